@@ -1,0 +1,33 @@
+package io.stablediffusion.sample;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.image.Image;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a call.
+ *
+ * @param success whether it worked
+ * @param images the pictures, encoded as base64
+ * @param info what was used, as the WebUI says it: JSON in a string
+ * @param error what went wrong
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record GenerateResponse(boolean success,
+		@ArraySchema(schema = @Schema(type = "string", format = "byte")) @Nullable List<Image> images,
+		@Nullable String info, @Nullable String error) {
+
+	static GenerateResponse success(GeneratedImages generated) {
+		return new GenerateResponse(true, generated.images(), generated.info().raw(), null);
+	}
+
+	static GenerateResponse failure(String error) {
+		return new GenerateResponse(false, null, null, error);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * A service that generates pictures, and a page to try it.
+ */
+@NullMarked
+package io.stablediffusion.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.stablediffusion;
+
+import io.stablediffusion.server.GenerationProgress;
+import io.stablediffusion.server.Progress;
+import reactor.core.publisher.Mono;
+
+record DefaultProgress(Transport transport) implements Progress {
+
+	@Override
+	public Mono<GenerationProgress> get() {
+		return this.transport.perform(Endpoint.PROGRESS);
+	}
+
+	@Override
+	public Mono<GenerationProgress> getWithPreview() {
+		return this.transport.perform(Endpoint.PROGRESS_WITH_PREVIEW);
+	}
+
+	@Override
+	public Mono<Void> interrupt() {
+		return this.transport.perform(Endpoint.INTERRUPT);
+	}
+
+	@Override
+	public Mono<Void> skip() {
+		return this.transport.perform(Endpoint.SKIP);
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.stablediffusion;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.stablediffusion.ApiException.FieldError;
+import io.stablediffusion.json.Json;
+import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.json.Redaction;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * What a server says about an error. Each kind of server has its own shape: <pre>
+ * {"detail": [{"loc": ["body", "steps"], "msg": "...", "type": "..."}]}            a refused field
+ * {"detail": "Sampler not found"}                                                  FastAPI
+ * {"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "CUDA ..."}    AUTOMATIC1111
+ * {"error": "server_error", "message": "..."}, {"error": "prompt required"}        stable-diffusion.cpp
+ * </pre> or a header, or a proxy's page.
+ */
+record ErrorBody(@Nullable String type, String message, List<FieldError> fieldErrors) {
+
+	/** FastAPI's words for a path that has no route, and for one without this method. */
+	private static final List<String> NO_ROUTE = List.of("", "Not Found", "Method Not Allowed");
+
+	private static final Set<String> CALLERS_MISTAKES = Set.of("HTTPException", "KeyError", "IndexError", "ValueError",
+			"TypeError", "AttributeError", "RuntimeError", "AssertionError", "FileNotFoundError",
+			"UnidentifiedImageError", "NotImplementedError");
+
+	static ErrorBody parse(byte[] body, HttpHeaders headers) {
+		String text = new String(body, StandardCharsets.UTF_8);
+		JsonObject json = Json.parseObject(text);
+		List<FieldError> fieldErrors = fieldErrors(json.asMap().get("detail"));
+		String error = json.text("error");
+		String message = Stream
+			.of(fieldErrors.stream()
+				.map((field) -> field.field() + ": " + field.message())
+				.collect(Collectors.joining(", ")), json.text("detail"), json.text("message"),
+					json.object("error").text("message"), json.text("errors"), error,
+					headers.getFirst("EXCEPTION_WHAT"), json.asMap().isEmpty() ? page(text) : "")
+			.filter((candidate) -> candidate != null && !candidate.isBlank())
+			.findFirst()
+			.orElse("");
+		return new ErrorBody((error != null && !error.equals(message)) ? Redaction.excerpt(error) : null,
+				Redaction.excerpt(message), fieldErrors);
+	}
+
+	private static List<FieldError> fieldErrors(@Nullable Object detail) {
+		if (!(detail instanceof List<?> list)) {
+			return List.of();
+		}
+		return list.stream()
+			.filter(Map.class::isInstance)
+			.map(Map.class::cast)
+			.map((error) -> new FieldError(path(error.get("loc")),
+					Redaction.excerpt(Objects.toString(error.get("msg"), ""))))
+			.toList();
+	}
+
+	private static String path(@Nullable Object location) {
+		return (location instanceof List<?> parts)
+				? parts.stream().map(Objects::toString).collect(Collectors.joining(".")) : "";
+	}
+
+	/** A page's title says more than its first characters. */
+	private static String page(String text) {
+		int start = text.toLowerCase(Locale.ROOT).indexOf("<title>");
+		int end = text.toLowerCase(Locale.ROOT).indexOf("</title>");
+		return (start >= 0 && end > start) ? text.substring(start + 7, end) : text.replaceAll("<[^>]*>", " ");
+	}
+
+	boolean noRoute() {
+		return this.fieldErrors.isEmpty() && NO_ROUTE.contains(this.message);
+	}
+
+	/**
+	 * Whether the same request would fail again. Python names the mistakes of a caller
+	 * (an unknown option is a {@code KeyError}), and so does the JSON parser of
+	 * stable-diffusion.cpp.
+	 */
+	boolean permanent() {
+		return outOfMemory() || CALLERS_MISTAKES.contains(Objects.requireNonNullElse(this.type, ""))
+				|| this.message.startsWith("[json.exception") || this.message.startsWith("Invalid ");
+	}
+
+	boolean outOfMemory() {
+		return "OutOfMemoryError".equals(this.type) || this.message.toLowerCase(Locale.ROOT).contains("out of memory");
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.stablediffusion;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+
+import io.stablediffusion.ConnectionException.Reason;
+import io.stablediffusion.json.Redaction;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+/**
+ * Turns whatever goes wrong into this client's exceptions.
+ */
+final class Failures {
+
+	private final String baseUrl;
+
+	Failures(String baseUrl) {
+		this.baseUrl = baseUrl;
+	}
+
+	/** An answer with a status that is no success. */
+	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, byte[] content) {
+		ErrorBody body = ErrorBody.parse(content, headers);
+		String message = whatAndWhere(endpoint) + " answered " + status
+				+ (body.message().isEmpty() ? "" : ": \"" + body.message() + "\"")
+				+ ((body.type() != null && !body.type().equals("HTTPException")) ? " (" + body.type() + ")" : "");
+		if (status == 401 || status == 403) {
+			return new AuthenticationException(message + ". Check the client's username and password (the WebUI's "
+					+ "--api-auth), bearer token or headers", status, body);
+		}
+		if ((status == 404 || status == 405) && body.noRoute()) {
+			return new MissingEndpointException(message
+					+ ". This server does not have the endpoint; AUTOMATIC1111 and Forge have it when started with --api",
+					status, body);
+		}
+		if (status >= 300 && status < 400) {
+			message += ". Redirects are not followed: set the base URL to where it leads, "
+					+ Redaction.excerpt(String.valueOf(headers.getFirst(HttpHeaders.LOCATION)));
+		}
+		if (body.outOfMemory()) {
+			message += ". The GPU has too little memory for this request: try a smaller size or batch";
+		}
+		return new ApiException(message, status, body, retryAfter(headers));
+	}
+
+	/** An answer that says success, and is not JSON of the expected type. */
+	DecodingException unreadable(Endpoint<?> endpoint, int length, HttpHeaders headers,
+			@Nullable JacksonException cause) {
+		if (length == 0) {
+			return new DecodingException(whatAndWhere(endpoint) + " answered with an empty body", null);
+		}
+		String type = String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+		if (!type.contains(MediaType.APPLICATION_JSON_VALUE)) {
+			return new DecodingException(whatAndWhere(endpoint) + " answered with " + type + ", not JSON. Is this the "
+					+ "address of a WebUI, and is its API switched on (--api)?", null);
+		}
+		String problem = (cause != null) ? Redaction.excerpt(cause.getOriginalMessage()) : "no value";
+		return new DecodingException(
+				whatAndWhere(endpoint) + " answered with JSON (" + length + " bytes) that cannot be read: " + problem,
+				null);
+	}
+
+	DecodingException tooLarge(Endpoint<?> endpoint, long limit) {
+		return new DecodingException(
+				whatAndWhere(endpoint) + " answered with more than " + limit
+						+ " bytes, the client's max-response-size. Raise it, or ask for fewer or smaller pictures",
+				null);
+	}
+
+	/** Everything else: no answer, or not in time. */
+	Throwable translate(Endpoint<?> endpoint, Duration timeout, Throwable error) {
+		if (error instanceof TimeoutException) {
+			return new ConnectionException(Reason.TIMED_OUT, whatAndWhere(endpoint) + " got no answer within "
+					+ timeout.toMillis() + " ms"
+					+ ((endpoint.kind() == Endpoint.Kind.GENERATION)
+							? "; the server may still be generating. Raise the client's timeout if it needs longer"
+							: ""),
+					null);
+		}
+		if (error instanceof WebClientRequestException request) {
+			Throwable cause = (request.getCause() != null) ? request.getCause() : request;
+			Reason reason = reasonOf(cause);
+			return new ConnectionException(reason, whatAndWhere(endpoint) + " " + switch (reason) {
+				case NOT_CONNECTED -> "could not connect: " + describe(cause)
+						+ ". Is the WebUI running there, and does it listen to this machine (--listen)?";
+				case BROKEN -> "lost the connection before the answer was there: " + describe(cause);
+				case TIMED_OUT -> "got no answer in time: " + describe(cause);
+			}, cause);
+		}
+		return error;
+	}
+
+	private static Reason reasonOf(Throwable cause) {
+		if (cause instanceof ConnectException || cause instanceof UnknownHostException
+				|| cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException
+				|| cause instanceof SSLException || isNamed(cause, "PoolAcquire")) {
+			return Reason.NOT_CONNECTED;
+		}
+		boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException
+				|| isNamed(cause, "ReadTimeout");
+		return late ? Reason.TIMED_OUT : Reason.BROKEN;
+	}
+
+	/** Reactor Netty is optional, so its exceptions are known by name. */
+	private static boolean isNamed(Throwable cause, String prefix) {
+		return cause.getClass().getSimpleName().startsWith(prefix);
+	}
+
+	private static String describe(Throwable cause) {
+		String message = cause.getMessage();
+		return (message != null) ? Redaction.excerpt(message) : cause.getClass().getSimpleName();
+	}
+
+	private String whatAndWhere(Endpoint<?> endpoint) {
+		return "[" + endpoint.name() + "] " + endpoint.method() + " " + this.baseUrl + endpoint.path();
+	}
+
+	/** Seconds, or a date. */
+	private static @Nullable Duration retryAfter(HttpHeaders headers) {
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		if (value == null) {
+			return null;
+		}
+		try {
+			Duration wait = value.strip().matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(value.strip()))
+					: Duration.between(Instant.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+			return wait.isNegative() ? Duration.ZERO : wait;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+}

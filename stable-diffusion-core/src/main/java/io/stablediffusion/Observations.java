@@ -1,0 +1,72 @@
+package io.stablediffusion;
+
+import java.util.function.Consumer;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.observation.ClientObservation;
+import io.stablediffusion.observation.ClientOperationContext;
+import io.stablediffusion.observation.ClientOperationContext.Outcome;
+import io.stablediffusion.observation.ClientOperationConvention;
+import io.stablediffusion.observation.DefaultClientOperationConvention;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * One observation for each operation. It travels in the Reactor context, where the
+ * attempts find it and {@code WebClient}'s own observations their parent.
+ */
+final class Observations {
+
+	private static final ClientOperationConvention DEFAULT_CONVENTION = new DefaultClientOperationConvention();
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable ClientOperationConvention convention;
+
+	Observations(ObservationRegistry registry, @Nullable ClientOperationConvention convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	<T> Mono<T> observe(Endpoint<?> endpoint, Mono<T> call) {
+		return Mono.deferContextual((view) -> {
+			ClientOperationContext context = new ClientOperationContext(endpoint.name());
+			Observation observation = ClientObservation.OPERATION
+				.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
+				.parentObservation(view.getOrDefault(ObservationThreadLocalAccessor.KEY, null))
+				.start();
+			return call.doOnSuccess((result) -> succeeded(context, result)).doOnError((error) -> {
+				context.setOutcome(outcomeOf(error));
+				observation.error(error);
+			})
+				.doOnCancel(() -> context.setOutcome(Outcome.CANCELLED))
+				.doFinally((signal) -> observation.stop())
+				.contextWrite((outer) -> outer.put(ObservationThreadLocalAccessor.KEY, observation)
+					.put(ClientOperationContext.class, context));
+		});
+	}
+
+	/** Notes something in the operation that an attempt belongs to. */
+	static void note(ContextView view, Consumer<ClientOperationContext> note) {
+		view.<ClientOperationContext>getOrEmpty(ClientOperationContext.class).ifPresent(note);
+	}
+
+	private static void succeeded(ClientOperationContext context, @Nullable Object result) {
+		context.setOutcome(Outcome.SUCCESS);
+		if (result instanceof GeneratedImages generated) {
+			context.setImages(generated.images().size());
+		}
+	}
+
+	private static Outcome outcomeOf(Throwable error) {
+		if (error instanceof ApiException answer) {
+			return (answer.status() < 500) ? Outcome.CLIENT_ERROR : Outcome.SERVER_ERROR;
+		}
+		return (error instanceof DecodingException) ? Outcome.DECODING_ERROR : Outcome.CONNECTION_ERROR;
+	}
+
+}

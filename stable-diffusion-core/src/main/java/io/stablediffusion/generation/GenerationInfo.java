@@ -1,0 +1,231 @@
+package io.stablediffusion.generation;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.stablediffusion.json.Json;
+import io.stablediffusion.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a generation really used, which is not always what the request said: a seed of -1
+ * has become a number, a sampler that the server does not know its default. Servers give
+ * more or less of it; what is missing is null or empty.
+ */
+public final class GenerationInfo {
+
+	static final GenerationInfo EMPTY = new GenerationInfo("");
+
+	private final String raw;
+
+	private final JsonObject fields;
+
+	/**
+	 * Reads the text that a server sends.
+	 * @param raw a JSON object as text
+	 */
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	public GenerationInfo(String raw) {
+		this.raw = raw;
+		this.fields = Json.parseObject(raw);
+	}
+
+	/**
+	 * The text as the server sent it: JSON in a string.
+	 * @return the text, or an empty one
+	 */
+	@JsonValue
+	public String raw() {
+		return this.raw;
+	}
+
+	/**
+	 * All fields, also those without a method here.
+	 * @return the fields, empty when the text is no JSON object
+	 */
+	public JsonObject fields() {
+		return this.fields;
+	}
+
+	public @Nullable String prompt() {
+		return this.fields.text("prompt");
+	}
+
+	public @Nullable String negativePrompt() {
+		return this.fields.text("negative_prompt");
+	}
+
+	/**
+	 * The prompt of each picture.
+	 * @return the prompts, wildcards and styles applied
+	 */
+	public List<String> allPrompts() {
+		return this.fields.texts("all_prompts");
+	}
+
+	/**
+	 * The negative prompt of each picture.
+	 * @return the negative prompts, styles applied
+	 */
+	public List<String> allNegativePrompts() {
+		return this.fields.texts("all_negative_prompts");
+	}
+
+	/**
+	 * The seed of the first picture.
+	 * @return the seed, never -1
+	 */
+	public @Nullable Long seed() {
+		return this.fields.longInteger("seed");
+	}
+
+	/**
+	 * The seed of each picture.
+	 * @return the seeds
+	 */
+	public List<Long> allSeeds() {
+		return this.fields.longIntegers("all_seeds");
+	}
+
+	public @Nullable Long subseed() {
+		return this.fields.longInteger("subseed");
+	}
+
+	public List<Long> allSubseeds() {
+		return this.fields.longIntegers("all_subseeds");
+	}
+
+	public @Nullable Double subseedStrength() {
+		return this.fields.number("subseed_strength");
+	}
+
+	public @Nullable Integer seedResizeFromWidth() {
+		return this.fields.integer("seed_resize_from_w");
+	}
+
+	public @Nullable Integer seedResizeFromHeight() {
+		return this.fields.integer("seed_resize_from_h");
+	}
+
+	public @Nullable Integer width() {
+		return this.fields.integer("width");
+	}
+
+	public @Nullable Integer height() {
+		return this.fields.integer("height");
+	}
+
+	public @Nullable String samplerName() {
+		return this.fields.text("sampler_name");
+	}
+
+	public @Nullable Double cfgScale() {
+		return this.fields.number("cfg_scale");
+	}
+
+	public @Nullable Integer steps() {
+		return this.fields.integer("steps");
+	}
+
+	public @Nullable Integer batchSize() {
+		return this.fields.integer("batch_size");
+	}
+
+	public @Nullable Boolean restoreFaces() {
+		return this.fields.bool("restore_faces");
+	}
+
+	public @Nullable String faceRestorationModel() {
+		return this.fields.text("face_restoration_model");
+	}
+
+	public @Nullable String modelName() {
+		return this.fields.text("sd_model_name");
+	}
+
+	public @Nullable String modelHash() {
+		return this.fields.text("sd_model_hash");
+	}
+
+	public @Nullable String vaeName() {
+		return this.fields.text("sd_vae_name");
+	}
+
+	public @Nullable String vaeHash() {
+		return this.fields.text("sd_vae_hash");
+	}
+
+	public @Nullable Double denoisingStrength() {
+		return this.fields.number("denoising_strength");
+	}
+
+	/**
+	 * What scripts, schedulers and extensions noted.
+	 * @return for example {@code Schedule type}
+	 */
+	public JsonObject extraGenerationParams() {
+		return this.fields.object("extra_generation_params");
+	}
+
+	/**
+	 * How many pictures come before the first generated one: 1 where a grid stands first.
+	 * @return the index, 0 where the server does not say
+	 */
+	public int indexOfFirstImage() {
+		Integer index = this.fields.integer("index_of_first_image");
+		return (index != null) ? index : 0;
+	}
+
+	/**
+	 * The text that is embedded in each picture.
+	 * @return the texts
+	 */
+	public List<String> infotexts() {
+		return this.fields.texts("infotexts");
+	}
+
+	public List<String> styles() {
+		return this.fields.texts("styles");
+	}
+
+	/**
+	 * When the job began, by the server's clock.
+	 * @return for example {@code 20260831120000}
+	 */
+	public @Nullable String jobTimestamp() {
+		return this.fields.text("job_timestamp");
+	}
+
+	public @Nullable Integer clipSkip() {
+		return this.fields.integer("clip_skip");
+	}
+
+	public @Nullable Boolean usingInpaintingConditioning() {
+		return this.fields.bool("is_using_inpainting_conditioning");
+	}
+
+	/**
+	 * The server's version.
+	 * @return for example {@code v1.10.1} or {@code stable-diffusion.cpp}
+	 */
+	public @Nullable String version() {
+		return this.fields.text("version");
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof GenerationInfo that && this.raw.equals(that.raw);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.raw.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return "GenerationInfo" + this.fields;
+	}
+
+}

@@ -1,0 +1,465 @@
+package io.stablediffusion.generation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.stablediffusion.image.Image;
+import io.stablediffusion.image.ImageFormat;
+
+/**
+ * The parameters that every kind of generation has. What is not set is not sent, and the
+ * server's default holds; defaults named here are those of AUTOMATIC1111 1.10.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilder<B>> {
+
+	private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+	GenerationRequestBuilder() {
+	}
+
+	/**
+	 * What the picture shows: {@code prompt}.
+	 * @param prompt text, with the WebUI's syntax for weights and LoRAs; the server's
+	 * default is empty, which stable-diffusion.cpp refuses
+	 * @return this builder
+	 */
+	public B prompt(String prompt) {
+		return set("prompt", Checks.notNull("prompt", prompt));
+	}
+
+	/**
+	 * What the picture does not show: {@code negative_prompt}.
+	 * @param negativePrompt text; the server's default is empty
+	 * @return this builder
+	 */
+	public B negativePrompt(String negativePrompt) {
+		return set("negative_prompt", Checks.notNull("negative_prompt", negativePrompt));
+	}
+
+	/**
+	 * Saved prompts to apply: {@code styles}.
+	 * @param styles names of the server's prompt styles
+	 * @return this builder
+	 */
+	public B styles(String... styles) {
+		return set("styles", List.of(styles));
+	}
+
+	/**
+	 * What the noise grows from: {@code seed}. The same request with the same seed gives
+	 * the same picture; the next pictures of a batch have the following seeds.
+	 * @param seed up to 32 bits on stable-diffusion.cpp; -1, the server's default, for
+	 * random
+	 * @return this builder
+	 */
+	public B seed(long seed) {
+		return set("seed", seed);
+	}
+
+	/**
+	 * Mixes the noise of a second seed in: {@code subseed} and {@code subseed_strength}.
+	 * @param subseed the second seed; -1, the server's default, for random
+	 * @param strength from 0, the server's default, to 1, only the second seed
+	 * @return this builder
+	 */
+	public B variation(long subseed, double strength) {
+		return set("subseed", subseed).set("subseed_strength", Checks.fraction("subseed_strength", strength));
+	}
+
+	/**
+	 * Makes a picture like that which the seed gives at another size:
+	 * {@code seed_resize_from_w} and {@code seed_resize_from_h}.
+	 * @param width of the other size in pixels; the server's default is -1, not used
+	 * @param height of the other size in pixels, likewise
+	 * @return this builder
+	 */
+	public B seedResizeFrom(int width, int height) {
+		return set("seed_resize_from_w", width).set("seed_resize_from_h", height);
+	}
+
+	/**
+	 * How noise is removed: {@code sampler_name}. Current servers silently use their
+	 * default for a name that they do not know; {@link GenerationInfo#samplerName()} says
+	 * what was used.
+	 * @param sampler a sampler of the server, for example {@code Euler a}
+	 * @return this builder
+	 */
+	public B sampler(String sampler) {
+		return set("sampler_name", Checks.notBlank("sampler_name", sampler));
+	}
+
+	/**
+	 * How the noise is spread over the steps: {@code scheduler}. Since 1.9; before, the
+	 * sampler's name has it, as in {@code DPM++ 2M Karras}. Case matters on
+	 * stable-diffusion.cpp.
+	 * @param scheduler a scheduler of the server, for example {@code Karras}
+	 * @return this builder
+	 */
+	public B scheduler(String scheduler) {
+		return set("scheduler", Checks.notBlank("scheduler", scheduler));
+	}
+
+	/**
+	 * How many pictures to make at once: {@code batch_size}. Costs GPU memory.
+	 * @param batchSize at least 1, the server's default; stable-diffusion.cpp makes 8 at
+	 * most
+	 * @return this builder
+	 */
+	public B batchSize(int batchSize) {
+		return set("batch_size", Checks.positive("batch_size", batchSize));
+	}
+
+	/**
+	 * How many batches to make one after the other: {@code n_iter}. Costs time.
+	 * @param batchCount at least 1, the server's default
+	 * @return this builder
+	 */
+	public B batchCount(int batchCount) {
+		return set("n_iter", Checks.positive("n_iter", batchCount));
+	}
+
+	/**
+	 * How many steps to take: {@code steps}. Time grows with it.
+	 * @param steps at least 1; the server's default is 50
+	 * @return this builder
+	 */
+	public B steps(int steps) {
+		return set("steps", Checks.positive("steps", steps));
+	}
+
+	/**
+	 * How closely to follow the prompt: {@code cfg_scale}.
+	 * @param cfgScale usually 1 to 30; the server's default is 7
+	 * @return this builder
+	 */
+	public B cfgScale(double cfgScale) {
+		return set("cfg_scale", Checks.finite("cfg_scale", cfgScale));
+	}
+
+	/**
+	 * The guidance of distilled models such as Flux: {@code distilled_cfg_scale}. Forge
+	 * only.
+	 * @param cfgScale usually 3.5
+	 * @return this builder
+	 */
+	public B distilledCfgScale(double cfgScale) {
+		return set("distilled_cfg_scale", Checks.finite("distilled_cfg_scale", cfgScale));
+	}
+
+	/**
+	 * Size of the picture: {@code width} and {@code height}.
+	 * @param width in pixels; the server's default is 512; multiples of 8, on
+	 * stable-diffusion.cpp of 64
+	 * @param height in pixels, likewise
+	 * @return this builder
+	 */
+	public B size(int width, int height) {
+		return set("width", Checks.positive("width", width)).set("height", Checks.positive("height", height));
+	}
+
+	/**
+	 * Improves faces afterwards: {@code restore_faces}. Setting it, even to false,
+	 * overrides the server's own setting.
+	 * @param restoreFaces whether to restore
+	 * @return this builder
+	 */
+	public B restoreFaces(boolean restoreFaces) {
+		return set("restore_faces", restoreFaces);
+	}
+
+	/**
+	 * Makes a picture that can be tiled: {@code tiling}. Setting it, even to false,
+	 * overrides the server's own setting.
+	 * @param tiling whether it can be tiled
+	 * @return this builder
+	 */
+	public B tiling(boolean tiling) {
+		return set("tiling", tiling);
+	}
+
+	/**
+	 * {@code do_not_save_samples}: has no effect through the API, where only
+	 * {@link #saveImages} counts.
+	 * @param doNotSave what the user interface would send
+	 * @return this builder
+	 */
+	public B doNotSaveSamples(boolean doNotSave) {
+		return set("do_not_save_samples", doNotSave);
+	}
+
+	/**
+	 * {@code do_not_save_grid}: has no effect through the API, where only
+	 * {@link #saveImages} counts.
+	 * @param doNotSave what the user interface would send
+	 * @return this builder
+	 */
+	public B doNotSaveGrid(boolean doNotSave) {
+		return set("do_not_save_grid", doNotSave);
+	}
+
+	/**
+	 * How random an ancestral sampler is: {@code eta}.
+	 * @param eta from 0, not at all; the server's default depends on the sampler
+	 * @return this builder
+	 */
+	public B eta(double eta) {
+		return set("eta", Checks.finite("eta", eta));
+	}
+
+	/**
+	 * How much of the first picture may change: {@code denoising_strength}. For
+	 * text-to-image it needs the hires. fix.
+	 * @param strength from 0, nothing, to 1, everything
+	 * @return this builder
+	 */
+	public B denoisingStrength(double strength) {
+		return set("denoising_strength", Checks.fraction("denoising_strength", strength));
+	}
+
+	/**
+	 * Skips the negative prompt in steps with little noise: {@code s_min_uncond}.
+	 * @param sMinUncond the noise below which it is skipped; the server's default is 0,
+	 * never
+	 * @return this builder
+	 */
+	public B sMinUncond(double sMinUncond) {
+		return set("s_min_uncond", Checks.finite("s_min_uncond", sMinUncond));
+	}
+
+	/**
+	 * The samplers' {@code s_churn}: noise added between steps.
+	 * @param sChurn the server's default is 0
+	 * @return this builder
+	 */
+	public B sChurn(double sChurn) {
+		return set("s_churn", Checks.finite("s_churn", sChurn));
+	}
+
+	/**
+	 * The samplers' {@code s_tmax}: no noise is added above it.
+	 * @param sTmax the server's default is none
+	 * @return this builder
+	 */
+	public B sTmax(double sTmax) {
+		return set("s_tmax", Checks.finite("s_tmax", sTmax));
+	}
+
+	/**
+	 * The samplers' {@code s_tmin}: no noise is added below it.
+	 * @param sTmin the server's default is 0
+	 * @return this builder
+	 */
+	public B sTmin(double sTmin) {
+		return set("s_tmin", Checks.finite("s_tmin", sTmin));
+	}
+
+	/**
+	 * The samplers' {@code s_noise}: scales the noise that is added.
+	 * @param sNoise the server's default is 1
+	 * @return this builder
+	 */
+	public B sNoise(double sNoise) {
+		return set("s_noise", Checks.finite("s_noise", sNoise));
+	}
+
+	/**
+	 * A setting of the server for this request alone, in {@code override_settings}: this
+	 * is how callers at the same time use different models without a race. A name that
+	 * the server does not know is an error there.
+	 * @param name for example {@code sd_model_checkpoint} or
+	 * {@code CLIP_stop_at_last_layers}
+	 * @param value the value
+	 * @return this builder
+	 */
+	public B overrideSetting(String name, Object value) {
+		return putInto("override_settings", Checks.notBlank("override_settings", name),
+				Checks.notNull("override_settings." + name, value));
+	}
+
+	/**
+	 * Whether the server returns to its own settings afterwards:
+	 * {@code override_settings_restore_afterwards}.
+	 * @param restore the server's default is true; false saves loading the model again
+	 * when the next request wants the same
+	 * @return this builder
+	 */
+	public B overrideSettingsRestoreAfterwards(boolean restore) {
+		return set("override_settings_restore_afterwards", restore);
+	}
+
+	/**
+	 * Hands over to a second model on the way: {@code refiner_checkpoint} and
+	 * {@code refiner_switch_at}. Since 1.6.
+	 * @param checkpoint title or name of the model
+	 * @param switchAt the fraction of the steps after which it takes over
+	 * @return this builder
+	 */
+	public B refiner(String checkpoint, double switchAt) {
+		return set("refiner_checkpoint", Checks.notBlank("refiner_checkpoint", checkpoint)).set("refiner_switch_at",
+				Checks.fraction("refiner_switch_at", switchAt));
+	}
+
+	/**
+	 * Ignores LoRAs and hypernetworks in the prompt: {@code disable_extra_networks}.
+	 * @param disable the server's default is false
+	 * @return this builder
+	 */
+	public B disableExtraNetworks(boolean disable) {
+		return set("disable_extra_networks", disable);
+	}
+
+	/**
+	 * Takes a picture for the result of the first pass: {@code firstpass_image}. Since
+	 * 1.6.
+	 * @param image a picture
+	 * @return this builder
+	 */
+	public B firstpassImage(Image image) {
+		return set("firstpass_image", picture("firstpass_image", image));
+	}
+
+	/**
+	 * A note in {@code comments}, which the server passes on to its scripts.
+	 * @param name the note's name
+	 * @param value the note
+	 * @return this builder
+	 */
+	public B comment(String name, Object value) {
+		return putInto("comments", Checks.notBlank("comments", name), Checks.notNull("comments." + name, value));
+	}
+
+	/**
+	 * Names the task, so that its progress can be asked for: {@code force_task_id}. Since
+	 * 1.8.
+	 * @param taskId any text; the server makes one up otherwise
+	 * @return this builder
+	 */
+	public B forceTaskId(String taskId) {
+		return set("force_task_id", Checks.notBlank("force_task_id", taskId));
+	}
+
+	/**
+	 * {@code sampler_index}: the sampler as WebUIs of 2022 took it. A server that knows
+	 * {@link #sampler} prefers that.
+	 * @param sampler a sampler's name, not a number; the server's default is
+	 * {@code Euler}
+	 * @return this builder
+	 */
+	public B samplerIndex(String sampler) {
+		return set("sampler_index", Checks.notBlank("sampler_index", sampler));
+	}
+
+	/**
+	 * Runs a script of the server: {@code script_name} and {@code script_args}.
+	 * @param name the script's title as the server lists it; case does not matter
+	 * @param arguments its arguments in its own order
+	 * @return this builder
+	 */
+	public B script(String name, Object... arguments) {
+		return set("script_name", Checks.notBlank("script_name", name)).set("script_args", listOf(arguments));
+	}
+
+	/**
+	 * Arguments for an extension that runs with every generation, in
+	 * {@code alwayson_scripts}.
+	 * @param name the script's title as the server lists it; case does not matter
+	 * @param arguments its arguments in its own order
+	 * @return this builder
+	 */
+	public B alwaysOnScript(String name, Object... arguments) {
+		return putInto("alwayson_scripts", Checks.notBlank("alwayson_scripts", name),
+				Map.of("args", listOf(arguments)));
+	}
+
+	/**
+	 * Whether the answer has the pictures: {@code send_images}.
+	 * @param send the server's default is true; false makes sense with
+	 * {@link #saveImages}
+	 * @return this builder
+	 */
+	public B sendImages(boolean send) {
+		return set("send_images", send);
+	}
+
+	/**
+	 * Whether the server keeps the pictures in its own output folder:
+	 * {@code save_images}.
+	 * @param save the server's default is false
+	 * @return this builder
+	 */
+	public B saveImages(boolean save) {
+		return set("save_images", save);
+	}
+
+	/**
+	 * Takes parameters from the text that a WebUI embeds in its pictures:
+	 * {@code infotext}. A parameter that is set in the request wins over it. Since 1.8.
+	 * @param infotext the text
+	 * @return this builder
+	 */
+	public B infotext(String infotext) {
+		return set("infotext", Checks.notNull("infotext", infotext));
+	}
+
+	/**
+	 * Sets any parameter by its name on the wire, for what forks and extensions add.
+	 * @param name for example {@code cfg_scale}
+	 * @param value a string, number, boolean, {@link Image}, list or map
+	 * @return this builder
+	 */
+	public B parameter(String name, Object value) {
+		return set(Checks.notBlank("parameter", name), Checks.notNull(name, value));
+	}
+
+	/**
+	 * Sets any parameters by their names on the wire.
+	 * @param parameters names and values, as in {@link #parameter}
+	 * @return this builder
+	 */
+	public B parameters(Map<String, Object> parameters) {
+		parameters.forEach(this::parameter);
+		return self();
+	}
+
+	abstract B self();
+
+	Map<String, Object> parameters() {
+		return this.parameters;
+	}
+
+	B set(String name, Object value) {
+		this.parameters.put(name, value);
+		return self();
+	}
+
+	/** Never changes a map that a request made earlier may hold. */
+	private B putInto(String parameter, String name, Object value) {
+		Map<String, Object> entries = new LinkedHashMap<>();
+		if (this.parameters.get(parameter) instanceof Map<?, ?> present) {
+			present.forEach((key, entry) -> entries.put(key.toString(), entry));
+		}
+		entries.put(name, value);
+		return set(parameter, Collections.unmodifiableMap(entries));
+	}
+
+	private static List<Object> listOf(Object... values) {
+		return Collections.unmodifiableList(new ArrayList<>(Arrays.asList(values)));
+	}
+
+	/**
+	 * A server that gets what it takes for no picture may generate without it, silently.
+	 */
+	static Image picture(String name, Image image) {
+		if (Checks.notNull(name, image).format() == ImageFormat.UNKNOWN) {
+			throw new IllegalArgumentException(name + " is no picture that a WebUI reads (PNG, JPEG, WebP, GIF, BMP)");
+		}
+		return image;
+	}
+
+}

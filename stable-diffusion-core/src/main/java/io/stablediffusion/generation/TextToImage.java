@@ -1,0 +1,32 @@
+package io.stablediffusion.generation;
+
+import java.util.function.Consumer;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Pictures from text: {@code /sdapi/v1/txt2img}.
+ */
+@FunctionalInterface
+public interface TextToImage {
+
+	/**
+	 * Generates pictures. It takes as long as the GPU takes, seconds to minutes, and
+	 * waits for the jobs before it: a WebUI works on one at a time.
+	 * @param request what to generate
+	 * @return the pictures
+	 */
+	Mono<GeneratedImages> generate(TextToImageRequest request);
+
+	/**
+	 * Generates pictures from a request that is built on the spot.
+	 * @param request sets the parameters
+	 * @return the pictures
+	 */
+	default Mono<GeneratedImages> generate(Consumer<TextToImageRequest.Builder> request) {
+		TextToImageRequest.Builder builder = TextToImageRequest.builder();
+		request.accept(builder);
+		return generate(builder.build());
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.stablediffusion.generation;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What {@link TextToImage} is asked for.
+ */
+public final class TextToImageRequest extends GenerationRequest {
+
+	private TextToImageRequest(Map<String, Object> parameters) {
+		super(parameters);
+	}
+
+	/**
+	 * A request with a prompt, and the server's defaults for everything else.
+	 * @param prompt what the picture shows
+	 * @return the request
+	 */
+	public static TextToImageRequest of(String prompt) {
+		return builder().prompt(prompt).build();
+	}
+
+	/**
+	 * Starts a request.
+	 * @return a builder without any parameter
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Starts a request from this one.
+	 * @return a builder with the parameters of this request
+	 */
+	public Builder toBuilder() {
+		return builder().parameters(parameters());
+	}
+
+	/**
+	 * Sets the parameters of a {@link TextToImageRequest}.
+	 */
+	public static final class Builder extends GenerationRequestBuilder<Builder> {
+
+		private Builder() {
+		}
+
+		/**
+		 * Generates small and then enlarges in a second pass: {@code enable_hr} and the
+		 * {@code hr_} parameters.
+		 * @param hiresFix sets the parameters of the second pass
+		 * @return this builder
+		 */
+		public Builder hiresFix(Consumer<HiresFix> hiresFix) {
+			hiresFix.accept(new HiresFix(set("enable_hr", true)));
+			return this;
+		}
+
+		/**
+		 * Size of the first pass, as WebUIs before 1.0 took it: {@code firstphase_width}
+		 * and {@code firstphase_height}. With it, {@link #size} is the size of the
+		 * result.
+		 * @param width in pixels; 0 is the server's default and means: not this way
+		 * @param height in pixels, likewise
+		 * @return this builder
+		 */
+		public Builder firstphaseSize(int width, int height) {
+			return set("firstphase_width", Checks.notNegative("firstphase_width", width)).set("firstphase_height",
+					Checks.notNegative("firstphase_height", height));
+		}
+
+		@Override
+		Builder self() {
+			return this;
+		}
+
+		/**
+		 * Makes the request. The builder may be used on.
+		 * @return the request
+		 */
+		public TextToImageRequest build() {
+			return new TextToImageRequest(parameters());
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Making pictures: requests, and what comes back.
+ */
+@NullMarked
+package io.stablediffusion.generation;
+
+import org.jspecify.annotations.NullMarked;

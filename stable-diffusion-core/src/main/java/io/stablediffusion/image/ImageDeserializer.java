@@ -1,0 +1,23 @@
+package io.stablediffusion.image;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+
+/**
+ * Decodes a picture straight from the JSON's bytes, without a string in between.
+ */
+final class ImageDeserializer extends ValueDeserializer<Image> {
+
+	@Override
+	public @Nullable Image deserialize(JsonParser parser, DeserializationContext context) {
+		if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+			return (Image) context.handleUnexpectedToken(Image.class, parser);
+		}
+		byte[] bytes = parser.getBinaryValue(context.getBase64Variant());
+		return (bytes.length > 0) ? Image.adopt(bytes) : null;
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.stablediffusion.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.zip.InflaterInputStream;
+
+import org.jspecify.annotations.Nullable;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * The text chunks of a PNG: {@code tEXt} (Latin-1), {@code iTXt} (UTF-8) and {@code zTXt}
+ * (compressed).
+ */
+final class PngText {
+
+	private static final int SIGNATURE_LENGTH = 8;
+
+	private static final int TEXT = 0x74455874; // tEXt
+
+	private static final int COMPRESSED_TEXT = 0x7a545874; // zTXt
+
+	private static final int INTERNATIONAL_TEXT = 0x69545874; // iTXt
+
+	/** A compressed text may claim any length; no infotext is longer. */
+	private static final int MAX_TEXT_LENGTH = 1024 * 1024;
+
+	private PngText() {
+	}
+
+	/**
+	 * The text of the first chunk with the keyword; null when there is none or the file
+	 * is damaged before it.
+	 */
+	static @Nullable String read(byte[] png, String keyword) {
+		ByteBuffer file = ByteBuffer.wrap(png).position(Math.min(SIGNATURE_LENGTH, png.length));
+		while (file.remaining() >= 12) {
+			int length = file.getInt();
+			int type = file.getInt();
+			if (length < 0 || length > file.remaining() - 4) {
+				return null;
+			}
+			String text = text(type, file.slice(file.position(), length), keyword);
+			if (text != null) {
+				return text;
+			}
+			file.position(file.position() + length + 4);
+		}
+		return null;
+	}
+
+	private static @Nullable String text(int type, ByteBuffer chunk, String keyword) {
+		return switch (type) {
+			case TEXT -> keyword.equals(latin1(chunk)) ? rest(chunk, ISO_8859_1) : null;
+			case COMPRESSED_TEXT -> keyword.equals(latin1(chunk)) ? compressed(chunk) : null;
+			case INTERNATIONAL_TEXT -> keyword.equals(latin1(chunk)) ? international(chunk) : null;
+			default -> null;
+		};
+	}
+
+	private static @Nullable String international(ByteBuffer chunk) {
+		if (chunk.remaining() < 2) {
+			return null;
+		}
+		boolean compressed = chunk.getShort() >>> 8 == 1; // the low byte is the method:
+															// there is but one
+		latin1(chunk); // language
+		latin1(chunk); // translated keyword
+		return compressed ? inflate(chunk, UTF_8) : rest(chunk, UTF_8);
+	}
+
+	private static @Nullable String compressed(ByteBuffer chunk) {
+		return chunk.hasRemaining() ? inflate(chunk.position(chunk.position() + 1), ISO_8859_1) : null;
+	}
+
+	private static @Nullable String inflate(ByteBuffer chunk, Charset charset) {
+		try (InputStream input = new InflaterInputStream(new ByteArrayInputStream(bytes(chunk)))) {
+			return new String(input.readNBytes(MAX_TEXT_LENGTH), charset);
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
+	/** Reads up to the next zero byte, and past it. */
+	private static String latin1(ByteBuffer chunk) {
+		int start = chunk.position();
+		while (chunk.hasRemaining()) {
+			if (chunk.get() == 0) {
+				break;
+			}
+		}
+		int end = Math.max(start, chunk.position() - 1);
+		return new String(chunk.array(), chunk.arrayOffset() + start, end - start, ISO_8859_1);
+	}
+
+	private static String rest(ByteBuffer chunk, Charset charset) {
+		return new String(bytes(chunk), charset);
+	}
+
+	private static byte[] bytes(ByteBuffer chunk) {
+		byte[] bytes = new byte[chunk.remaining()];
+		chunk.get(bytes);
+		return bytes;
+	}
+
+}

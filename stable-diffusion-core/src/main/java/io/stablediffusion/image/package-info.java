@@ -1,0 +1,7 @@
+/**
+ * Pictures as values.
+ */
+@NullMarked
+package io.stablediffusion.image;
+
+import org.jspecify.annotations.NullMarked;

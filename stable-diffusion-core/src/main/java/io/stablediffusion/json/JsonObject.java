@@ -1,0 +1,104 @@
+package io.stablediffusion.json;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object that a server sent, with typed access to its fields. Servers disagree about
+ * which fields there are and whether a number is whole, so a field that is missing, null
+ * or of another type reads as {@code null} (or as an empty list or object), never as an
+ * error.
+ */
+public final class JsonObject {
+
+	/** An object without fields. */
+	public static final JsonObject EMPTY = new JsonObject(Map.of());
+
+	private final Map<String, @Nullable Object> fields;
+
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	public JsonObject(Map<String, @Nullable Object> fields) {
+		this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+	}
+
+	/**
+	 * All fields in the server's order, as strings, numbers, booleans, lists, maps and
+	 * nulls.
+	 * @return an unmodifiable map
+	 */
+	@JsonValue
+	public Map<String, @Nullable Object> asMap() {
+		return this.fields;
+	}
+
+	public boolean has(String name) {
+		return this.fields.containsKey(name);
+	}
+
+	public @Nullable String text(String name) {
+		Object value = this.fields.get(name);
+		return (value instanceof String || value instanceof Number || value instanceof Boolean) ? value.toString()
+				: null;
+	}
+
+	public @Nullable Integer integer(String name) {
+		return (this.fields.get(name) instanceof Number number) ? (Integer) number.intValue() : null;
+	}
+
+	public @Nullable Long longInteger(String name) {
+		return (this.fields.get(name) instanceof Number number) ? (Long) number.longValue() : null;
+	}
+
+	public @Nullable Double number(String name) {
+		return (this.fields.get(name) instanceof Number number) ? (Double) number.doubleValue() : null;
+	}
+
+	public @Nullable Boolean bool(String name) {
+		return (this.fields.get(name) instanceof Boolean bool) ? bool : null;
+	}
+
+	public List<String> texts(String name) {
+		return list(name).stream().map((element) -> Objects.requireNonNullElse(element, "").toString()).toList();
+	}
+
+	public List<Long> longIntegers(String name) {
+		return list(name).stream().filter(Number.class::isInstance).map((n) -> ((Number) n).longValue()).toList();
+	}
+
+	@SuppressWarnings("unchecked")
+	public JsonObject object(String name) {
+		return (this.fields.get(name) instanceof Map<?, ?> map) ? new JsonObject((Map<String, @Nullable Object>) map)
+				: EMPTY;
+	}
+
+	private List<?> list(String name) {
+		return (this.fields.get(name) instanceof List<?> list) ? list : List.of();
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof JsonObject that && this.fields.equals(that.fields);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.fields.hashCode();
+	}
+
+	/**
+	 * The fields in short: a text that looks like an encoded picture is replaced by its
+	 * length.
+	 */
+	@Override
+	public String toString() {
+		return Redaction.withoutBase64(this.fields.toString());
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.stablediffusion.observation;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+
+/**
+ * What the client counts besides its {@link ClientObservation}.
+ */
+public enum ClientMeters implements MeterDocumentation {
+
+	/** Pictures received. */
+	IMAGES("stablediffusion.client.images", "images"),
+	/** Attempts after the first. */
+	RETRIES("stablediffusion.client.retries", "retries");
+
+	private final String name;
+
+	private final String baseUnit;
+
+	ClientMeters(String name, String baseUnit) {
+		this.name = name;
+		this.baseUnit = baseUnit;
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return Meter.Type.COUNTER;
+	}
+
+	@Override
+	public String getBaseUnit() {
+		return this.baseUnit;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return new KeyName[] { ClientObservation.LowCardinalityKeys.OPERATION };
+	}
+
+}

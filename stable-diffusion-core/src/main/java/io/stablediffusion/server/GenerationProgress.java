@@ -1,0 +1,45 @@
+package io.stablediffusion.server;
+
+import java.time.Duration;
+
+import io.stablediffusion.image.Image;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a server is with its current job.
+ *
+ * @param progress from 0, also when the server is idle, to 1
+ * @param etaRelative the server's guess of the seconds that are left; 0 when idle
+ * @param state what the server is doing
+ * @param currentImage a preview, if it was asked for and there is one
+ * @param textinfo what the server shows its users, for example {@code Waiting...}
+ */
+public record GenerationProgress(double progress, double etaRelative, ProgressState state, @Nullable Image currentImage,
+		@Nullable String textinfo) {
+
+	public GenerationProgress(double progress, double etaRelative, @Nullable ProgressState state,
+			@Nullable Image currentImage, @Nullable String textinfo) {
+		this.progress = progress;
+		this.etaRelative = etaRelative;
+		this.state = (state != null) ? state : ProgressState.IDLE;
+		this.currentImage = currentImage;
+		this.textinfo = textinfo;
+	}
+
+	/**
+	 * Whether the server is working.
+	 * @return true while there is a job
+	 */
+	public boolean active() {
+		return this.state.jobCount() > 0 || this.progress > 0;
+	}
+
+	/**
+	 * The server's guess of the time that is left.
+	 * @return zero when idle
+	 */
+	public Duration eta() {
+		return Duration.ofMillis(Math.round(Math.max(0, this.etaRelative) * 1000));
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.stablediffusion.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server is doing.
+ *
+ * @param skipped whether the current picture is being skipped
+ * @param interrupted whether the job was interrupted; stays true until the next job
+ * @param stoppingGeneration whether the job stops after the current picture; since 1.9
+ * @param job the server's name for the job; empty when idle
+ * @param jobCount how many batches the job has; 0 or -1 when idle
+ * @param jobTimestamp when the job began, by the server's clock, as
+ * {@code yyyyMMddHHmmss}
+ * @param jobNo which batch is being made, from 0
+ * @param samplingStep which step of the batch is being taken, from 0
+ * @param samplingSteps how many steps a batch has
+ */
+public record ProgressState(boolean skipped, boolean interrupted, boolean stoppingGeneration, @Nullable String job,
+		int jobCount, @Nullable String jobTimestamp, int jobNo, int samplingStep, int samplingSteps) {
+
+	static final ProgressState IDLE = new ProgressState(false, false, false, null, 0, null, 0, 0, 0);
+
+}

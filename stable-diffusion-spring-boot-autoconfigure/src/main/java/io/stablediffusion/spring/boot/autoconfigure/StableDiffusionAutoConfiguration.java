@@ -1,0 +1,104 @@
+package io.stablediffusion.spring.boot.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.StableDiffusionClientBuilder;
+import io.stablediffusion.blocking.BlockingStableDiffusionClient;
+import io.stablediffusion.observation.ClientOperationConvention;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.retry.RetryListener;
+import org.springframework.retry.RetryPolicy;
+import org.springframework.retry.backoff.BackOffPolicy;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Auto-configuration for {@link StableDiffusionClient} and its blocking view. Each source
+ * of settings is a customizer of the builder; the application's own come last.
+ */
+@AutoConfiguration(after = WebClientAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@EnableConfigurationProperties(StableDiffusionProperties.class)
+public final class StableDiffusionAutoConfiguration {
+
+	/** A builder for each who asks, so that an application can have several clients. */
+	@Bean
+	@Scope("prototype")
+	@ConditionalOnMissingBean
+	StableDiffusionClientBuilder stableDiffusionClientBuilder(
+			ObjectProvider<StableDiffusionClientBuilderCustomizer> customizers) {
+		StableDiffusionClientBuilder builder = StableDiffusionClient.builder();
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StableDiffusionClient stableDiffusionClient(StableDiffusionClientBuilder builder) {
+		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnSingleCandidate(StableDiffusionClient.class)
+	BlockingStableDiffusionClient blockingStableDiffusionClient(StableDiffusionClient client) {
+		return BlockingStableDiffusionClient.of(client);
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	StableDiffusionClientBuilderCustomizer stableDiffusionPropertiesCustomizer(StableDiffusionProperties properties) {
+		return properties::applyTo;
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	StableDiffusionClientBuilderCustomizer stableDiffusionHttpCustomizer(ObjectProvider<WebClient.Builder> webClient,
+			StableDiffusionConnector connector) {
+		return (builder) -> {
+			webClient.ifAvailable(builder::webClientBuilder);
+			builder.connector(connector.get());
+		};
+	}
+
+	@Bean
+	StableDiffusionConnector stableDiffusionConnector(StableDiffusionProperties properties,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> builder, ObjectProvider<HttpClientSettings> settings) {
+		return StableDiffusionConnector.create(builder.getIfAvailable(ClientHttpConnectorBuilder::detect),
+				settings.getIfAvailable(HttpClientSettings::defaults), properties.connectTimeout());
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	StableDiffusionClientBuilderCustomizer stableDiffusionObservationCustomizer(
+			ObjectProvider<ObservationRegistry> registry, ObjectProvider<ClientOperationConvention> convention) {
+		return (builder) -> {
+			registry.ifUnique(builder::observationRegistry);
+			convention.ifUnique(builder::observationConvention);
+		};
+	}
+
+	/** The application's own objects of Spring Retry take over. */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	StableDiffusionClientBuilderCustomizer stableDiffusionRetryCustomizer(ObjectProvider<RetryPolicy> retryPolicy,
+			ObjectProvider<BackOffPolicy> backOffPolicy, ObjectProvider<RetryListener> listeners) {
+		return (builder) -> {
+			retryPolicy.ifUnique(builder::retryPolicy);
+			backOffPolicy.ifUnique(builder::backOffPolicy);
+			listeners.orderedStream().forEach(builder::retryListener);
+		};
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of a Stable Diffusion client.
+ */
+@NullMarked
+package io.stablediffusion.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.stablediffusion.test;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Works on one job at a time, step by step, on a thread of its own. A job runs to its end
+ * whether or not its caller is still there, as on the real servers.
+ */
+final class Gpu implements AutoCloseable {
+
+	private final ExecutorService thread = Executors.newSingleThreadExecutor((task) -> {
+		Thread created = new Thread(task, "simulated-gpu");
+		created.setDaemon(true);
+		return created;
+	});
+
+	private final Duration stepDuration;
+
+	private @Nullable Job job;
+
+	private int batch;
+
+	private int step;
+
+	private boolean interrupted;
+
+	private boolean skipped;
+
+	private boolean paused;
+
+	private long started;
+
+	private int finished;
+
+	private boolean closed;
+
+	Gpu(Duration stepDuration) {
+		this.stepDuration = stepDuration;
+	}
+
+	/** Puts the job into the line at once, not when somebody subscribes. */
+	Mono<Job> run(Job job) {
+		return Mono.fromFuture(CompletableFuture.supplyAsync(() -> execute(job), this.thread), true);
+	}
+
+	private synchronized Job execute(Job job) {
+		this.job = job;
+		this.interrupted = false;
+		this.started = System.nanoTime();
+		for (this.batch = 0; this.batch < job.batchCount && !this.interrupted; this.batch++) {
+			this.skipped = false;
+			for (this.step = 0; this.step < job.steps && !this.interrupted && !this.skipped; this.step++) {
+				waitForStep();
+			}
+			for (int i = 0; i < job.batchSize; i++) {
+				job.done.add((double) this.step / job.steps);
+			}
+		}
+		this.job = null;
+		this.finished++;
+		notifyAll();
+		return job;
+	}
+
+	private void waitForStep() {
+		long end = System.nanoTime() + this.stepDuration.toNanos();
+		try {
+			while (!this.closed && !this.interrupted && !this.skipped && (this.paused || System.nanoTime() < end)) {
+				TimeUnit.NANOSECONDS.timedWait(this, this.paused ? Long.MAX_VALUE : end - System.nanoTime());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.interrupted = true;
+		}
+		this.interrupted |= this.closed;
+	}
+
+	synchronized void interrupt() {
+		this.interrupted = true;
+		notifyAll();
+	}
+
+	synchronized void skip() {
+		this.skipped = true;
+		notifyAll();
+	}
+
+	synchronized void pause(boolean paused) {
+		this.paused = paused;
+		notifyAll();
+	}
+
+	synchronized int finished() {
+		return this.finished;
+	}
+
+	synchronized State state() {
+		return new State(this.job, this.batch, this.step, this.interrupted, this.skipped,
+				(System.nanoTime() - this.started) / 1e9);
+	}
+
+	@Override
+	public void close() {
+		synchronized (this) {
+			this.closed = true;
+			notifyAll();
+		}
+		this.thread.shutdown();
+	}
+
+	/** What the GPU is doing now. */
+	record State(@Nullable Job job, int batch, int step, boolean interrupted, boolean skipped, double seconds) {
+
+		double progress() {
+			return (this.job == null) ? 0
+					: Math.min(1, 0.01 + (this.batch + (double) this.step / this.job.steps) / this.job.batchCount);
+		}
+
+	}
+
+}

@@ -1,0 +1,300 @@
+package io.stablediffusion.test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * A server on the loopback interface that behaves like a Stable Diffusion WebUI: it
+ * validates, works on one generation at a time, tells its progress, can be interrupted,
+ * and draws a picture that depends on prompt, seed and size. Start one for a test or a
+ * demonstration, and close it afterwards.
+ *
+ * <pre>{@code
+ * try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
+ *     StableDiffusionClient client = StableDiffusionClient.create(webUi.baseUrl());
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class SimulatedWebUi implements AutoCloseable {
+
+	private final Gpu gpu;
+
+	private final Api api;
+
+	private final @Nullable String authorization;
+
+	private final DisposableServer server;
+
+	private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+
+	private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
+
+	private SimulatedWebUi(Builder builder) {
+		this.gpu = new Gpu(builder.stepDuration);
+		this.api = switch (builder.dialect) {
+			case AUTOMATIC1111 -> new Automatic1111Api(this.gpu, true);
+			case AUTOMATIC1111_NOWEBUI -> new Automatic1111Api(this.gpu, false);
+			case AUTOMATIC1111_WITHOUT_API -> new WithoutApi(new Automatic1111Api(this.gpu, true));
+			case STABLE_DIFFUSION_CPP -> new StableDiffusionCppApi(this.gpu);
+		};
+		this.authorization = builder.authorization;
+		this.server = HttpServer.create().host("127.0.0.1").port(builder.port).handle(this::handle).bindNow();
+	}
+
+	/**
+	 * Starts an AUTOMATIC1111 on a free port that takes no time for a step.
+	 * @return the server
+	 */
+	public static SimulatedWebUi start() {
+		return builder().start();
+	}
+
+	/**
+	 * Settings for a server.
+	 * @return a builder with those of {@link #start()}
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Where it listens.
+	 * @return for example {@code http://127.0.0.1:41234}
+	 */
+	public String baseUrl() {
+		return "http://127.0.0.1:" + this.server.port();
+	}
+
+	/**
+	 * The requests that it got, those with a fault too.
+	 * @return the requests in the order of their arrival
+	 */
+	public List<RecordedRequest> requests() {
+		return List.copyOf(this.requests);
+	}
+
+	/**
+	 * How many generations have ended, those that were interrupted too.
+	 * @return the number
+	 */
+	public int finishedGenerations() {
+		return this.gpu.finished();
+	}
+
+	/**
+	 * Stops the GPU before its next step, until {@link #resume()}. A generation that is
+	 * running stays so, and can be interrupted.
+	 */
+	public void pause() {
+		this.gpu.pause(true);
+	}
+
+	/**
+	 * Lets the GPU work again after {@link #pause()}.
+	 */
+	public void resume() {
+		this.gpu.pause(false);
+	}
+
+	/**
+	 * Makes the next requests to a path go wrong, one after the other.
+	 * @param path for example {@code /sdapi/v1/txt2img}
+	 * @param faults one for each request
+	 */
+	public void fail(String path, Fault... faults) {
+		Deque<Fault> queue = this.faults.computeIfAbsent(path, (key) -> new ArrayDeque<>());
+		synchronized (queue) {
+			queue.addAll(List.of(faults));
+		}
+	}
+
+	/**
+	 * Stops the server; connections are closed, a running generation ends.
+	 */
+	@Override
+	public void close() {
+		this.server.disposeNow(Duration.ofSeconds(5));
+		this.gpu.close();
+	}
+
+	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+		return request.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0]).flatMap((body) -> {
+			this.requests.add(new RecordedRequest(request.method().name(), request.uri(), headers(request),
+					new String(body, StandardCharsets.UTF_8)));
+			Fault fault = nextFault(request.fullPath());
+			return switch ((fault != null) ? fault.kind() : Fault.Kind.ANSWER) {
+				case ANSWER -> ((fault != null) ? Mono.just(fault.answer()) : answer(request, body))
+					.flatMap((answer) -> send(response, answer));
+				case DISCONNECT -> disconnect(response);
+				case HANG -> Mono.never();
+				case TRUNCATE -> answer(request, body).flatMap((answer) -> truncate(response, answer));
+			};
+		});
+	}
+
+	private Mono<Answer> answer(HttpServerRequest request, byte[] body) {
+		String path = request.fullPath();
+		if (this.authorization != null && !path.startsWith("/internal/") && !path.equals("/")) {
+			String given = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
+			if (!this.authorization.equals(given)) {
+				String detail = (given == null) ? "Not authenticated" : "Incorrect username or password";
+				return Mono.just(Answer.json(401, Map.of("detail", detail)).withHeader("WWW-Authenticate", "Basic"));
+			}
+		}
+		int query = request.uri().indexOf('?');
+		return this.api.answer(request.method().name() + " " + path,
+				(query >= 0) ? request.uri().substring(query + 1) : "", body);
+	}
+
+	private static Mono<Void> send(HttpServerResponse response, Answer answer) {
+		head(response, answer);
+		return response.sendByteArray(Mono.just(answer.body())).then();
+	}
+
+	private static Mono<Void> truncate(HttpServerResponse response, Answer answer) {
+		head(response, answer);
+		byte[] half = Arrays.copyOf(answer.body(), answer.body().length / 2);
+		return response.sendByteArray(Mono.just(half)).then().then(disconnect(response));
+	}
+
+	private static void head(HttpServerResponse response, Answer answer) {
+		response.status(HttpResponseStatus.valueOf(answer.status()));
+		if (answer.contentType() != null) {
+			response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+		}
+		answer.headers().forEach(response::header);
+		response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
+	}
+
+	private static Mono<Void> disconnect(HttpServerResponse response) {
+		return Mono.<Void>fromRunnable(() -> response.withConnection(Connection::dispose)).then(Mono.never());
+	}
+
+	private @Nullable Fault nextFault(String path) {
+		Deque<Fault> queue = this.faults.get(path);
+		if (queue == null) {
+			return null;
+		}
+		synchronized (queue) {
+			return queue.poll();
+		}
+	}
+
+	private static Map<String, String> headers(HttpServerRequest request) {
+		return request.requestHeaders()
+			.entries()
+			.stream()
+			.collect(Collectors.toUnmodifiableMap((header) -> header.getKey().toLowerCase(Locale.ROOT),
+					Map.Entry::getValue, (first, second) -> first + ", " + second));
+	}
+
+	/**
+	 * A server whose API is switched off.
+	 */
+	private static final class WithoutApi extends Api {
+
+		private final Api api;
+
+		WithoutApi(Api api) {
+			this.api = api;
+		}
+
+		@Override
+		Mono<Answer> answer(String route, String query, byte[] body) {
+			return route.contains(" /sdapi/") ? Mono.just(Answer.json(404, object("detail", "Not Found")))
+					: this.api.answer(route, query, body);
+		}
+
+	}
+
+	/**
+	 * Settings of a {@link SimulatedWebUi}.
+	 */
+	public static final class Builder {
+
+		private int port;
+
+		private Dialect dialect = Dialect.AUTOMATIC1111;
+
+		private Duration stepDuration = Duration.ZERO;
+
+		private @Nullable String authorization;
+
+		private Builder() {
+		}
+
+		/**
+		 * The port.
+		 * @param port 0, the default, for any free one
+		 * @return this builder
+		 */
+		public Builder port(int port) {
+			this.port = port;
+			return this;
+		}
+
+		/**
+		 * The kind of server.
+		 * @param dialect {@link Dialect#AUTOMATIC1111} by default
+		 * @return this builder
+		 */
+		public Builder dialect(Dialect dialect) {
+			this.dialect = dialect;
+			return this;
+		}
+
+		/**
+		 * How long the GPU takes for a step.
+		 * @param stepDuration nothing by default
+		 * @return this builder
+		 */
+		public Builder stepDuration(Duration stepDuration) {
+			this.stepDuration = stepDuration;
+			return this;
+		}
+
+		/**
+		 * Asks for credentials as {@code --api-auth} does.
+		 * @param username the user
+		 * @param password the password
+		 * @return this builder
+		 */
+		public Builder basicAuthentication(String username, String password) {
+			this.authorization = "Basic "
+					+ Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+			return this;
+		}
+
+		/**
+		 * Starts the server.
+		 * @return the server
+		 */
+		public SimulatedWebUi start() {
+			return new SimulatedWebUi(this);
+		}
+
+	}
+
+}
