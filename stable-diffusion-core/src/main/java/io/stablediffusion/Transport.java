@@ -116,7 +116,7 @@ final class Transport {
 	}
 
 	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
-		return content(endpoint, response, MAX_ERROR_BODY).onErrorReturn(new FastByteArrayOutputStream(0))
+		return content(endpoint, response, MAX_ERROR_BODY).onErrorReturn(new FastByteArrayOutputStream())
 			.flatMap((content) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
 					response.headers().asHttpHeaders(), content.toByteArray())));
 	}

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters that every kind of generation has. What is not set is not sent, and the
@@ -361,7 +362,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @param arguments its arguments in its own order
 	 * @return this builder
 	 */
-	public B script(String name, Object... arguments) {
+	public B script(String name, @Nullable Object... arguments) {
 		return set("script_name", Checks.notBlank("script_name", name)).set("script_args", listOf(arguments));
 	}
 
@@ -372,7 +373,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @param arguments its arguments in its own order
 	 * @return this builder
 	 */
-	public B alwaysOnScript(String name, Object... arguments) {
+	public B alwaysOnScript(String name, @Nullable Object... arguments) {
 		return putInto("alwayson_scripts", Checks.notBlank("alwayson_scripts", name),
 				Map.of("args", listOf(arguments)));
 	}
@@ -448,7 +449,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 		return set(parameter, Collections.unmodifiableMap(entries));
 	}
 
-	private static List<Object> listOf(Object... values) {
+	private static List<@Nullable Object> listOf(@Nullable Object... values) {
 		return Collections.unmodifiableList(new ArrayList<>(Arrays.asList(values)));
 	}
 

@@ -24,7 +24,9 @@ public class ClientMeterObservationHandler implements ObservationHandler<ClientO
 
 	@Override
 	public void onStop(ClientOperationContext context) {
-		counter(ClientMeters.IMAGES, context).increment(context.getImages());
+		if (context.getImages() > 0) {
+			counter(ClientMeters.IMAGES, context).increment(context.getImages());
+		}
 		counter(ClientMeters.RETRIES, context).increment(Math.max(0, context.getAttempts() - 1));
 	}
 

@@ -13,12 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -176,7 +177,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 	private static Mono<Void> truncate(HttpServerResponse response, Answer answer) {
 		head(response, answer);
 		byte[] half = Arrays.copyOf(answer.body(), answer.body().length / 2);
-		return response.sendByteArray(Mono.just(half)).then().then(disconnect(response));
+		Mono<ByteBuf> body = Mono.fromSupplier(() -> Unpooled.wrappedBuffer(half));
+		return response.send(body.concatWith(disconnect(response).cast(ByteBuf.class)), (sent) -> true).then();
 	}
 
 	private static void head(HttpServerResponse response, Answer answer) {
@@ -188,8 +190,11 @@ public final class SimulatedWebUi implements AutoCloseable {
 		response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // whether it worked, the client will
+													// see
 	private static Mono<Void> disconnect(HttpServerResponse response) {
-		return Mono.<Void>fromRunnable(() -> response.withConnection(Connection::dispose)).then(Mono.never());
+		return Mono.<Void>fromRunnable(() -> response.withConnection((connection) -> connection.channel().close()))
+			.then(Mono.never());
 	}
 
 	private @Nullable Fault nextFault(String path) {

@@ -1,0 +1,61 @@
+package io.stablediffusion;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.stablediffusion.json.Json;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Exchanges recorded from genuine servers.
+ */
+final class Recordings {
+
+	private static final Path RESOURCES = Path.of("target/test-classes");
+
+	private Recordings() {
+	}
+
+	static JsonNode contract() {
+		return read(RESOURCES.resolve("contract.json"));
+	}
+
+	/** Those that are one request with its answer. */
+	static List<JsonNode> all() {
+		try (Stream<Path> files = Files.list(RESOURCES.resolve("recorded/stable-diffusion.cpp"))) {
+			return files.sorted()
+				.map(Recordings::read)
+				.filter((recording) -> recording.path("response").has("status"))
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static JsonNode named(String name) {
+		return all().stream()
+			.filter((recording) -> name.equals(recording.path("name").asString()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	static String answer(JsonNode recording) {
+		JsonNode body = recording.path("response").path("body");
+		return body.isString() ? body.asString() : body.toString();
+	}
+
+	private static JsonNode read(Path file) {
+		try {
+			return Json.MAPPER.readTree(Files.readString(file));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

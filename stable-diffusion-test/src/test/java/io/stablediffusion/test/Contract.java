@@ -1,0 +1,50 @@
+package io.stablediffusion.test;
+
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The schemas that a genuine server publishes.
+ */
+record Contract(JsonNode schemas) {
+
+	void checkEach(String schema, JsonNode answers) {
+		assertThat(answers.isArray()).isTrue();
+		assertThat(answers.size()).isPositive();
+		answers.forEach((answer) -> check(schema, answer));
+	}
+
+	/**
+	 * No field that the schema lacks, each that it requires, and all of the right type.
+	 */
+	void check(String schema, JsonNode answer) {
+		JsonNode properties = this.schemas.path(schema).path("properties");
+		assertThat(properties.isObject()).as(schema).isTrue();
+		assertThat(answer.propertyNames()).as(schema).allMatch(properties::has);
+		properties.forEachEntry((name, property) -> {
+			JsonNode value = answer.path(name);
+			if (value.isMissingNode() || value.isNull()) {
+				assertThat(property.path("required").asBoolean(false)).as("%s.%s is required", schema, name).isFalse();
+			}
+			else {
+				assertThat(fits(property.path("type").asString(), value)).as("%s.%s: %s", schema, name, value).isTrue();
+			}
+		});
+	}
+
+	private static boolean fits(String type, JsonNode value) {
+		if (type.endsWith("[]")) {
+			return value.isArray();
+		}
+		return type.startsWith("map<") ? value.isObject() : switch (type) {
+			case "string" -> value.isString();
+			case "integer" -> value.isIntegralNumber();
+			case "number" -> value.isNumber();
+			case "boolean" -> value.isBoolean();
+			case "object" -> value.isObject();
+			default -> true;
+		};
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.stablediffusion.test;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import javax.imageio.ImageIO;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The simulated AUTOMATIC1111.
+ */
+class SimulatedWebUiTests {
+
+	private static final String TXT2IMG = "/sdapi/v1/txt2img";
+
+	private SimulatedWebUi webUi = SimulatedWebUi.start();
+
+	@AfterEach
+	void stop() {
+		this.webUi.close();
+	}
+
+	private byte[] picture(String json) throws Exception {
+		JsonNode answer = Http.json(this.webUi, "POST", TXT2IMG, json);
+		return Base64.getDecoder().decode(answer.path("images").path(0).asString());
+	}
+
+	@Test
+	void drawsTheSamePictureForTheSamePromptAndSeedOnly() throws Exception {
+		byte[] picture = picture("{'prompt':'a','seed':1,'width':64,'height':128}".replace('\'', '"'));
+
+		assertThat(ImageIO.read(new ByteArrayInputStream(picture))).satisfies((image) -> {
+			assertThat(image.getWidth()).isEqualTo(64);
+			assertThat(image.getHeight()).isEqualTo(128);
+		});
+		assertThat(new String(picture, StandardCharsets.ISO_8859_1)).contains("tEXtparameters\0a\nSteps: 50,");
+		assertThat(picture("{\"prompt\":\"a\",\"seed\":1,\"width\":64,\"height\":128}")).isEqualTo(picture);
+		assertThat(picture("{\"prompt\":\"a\",\"seed\":2,\"width\":64,\"height\":128}")).isNotEqualTo(picture);
+		assertThat(picture("{\"prompt\":\"b\",\"seed\":1,\"width\":64,\"height\":128}")).isNotEqualTo(picture);
+	}
+
+	@Test
+	void refusesWhatIsOfTheWrongType() throws Exception {
+		HttpResponse<String> response = Http.call(this.webUi, "POST", TXT2IMG, "{\"steps\":\"many\"}");
+
+		assertThat(response.statusCode()).isEqualTo(422);
+		assertThat(response.body()).isEqualTo(
+				"{\"detail\":[{\"loc\":[\"body\",\"steps\"],\"msg\":\"value is not a valid integer\",\"type\":\"type_error.integer\"}]}");
+	}
+
+	@Test
+	void worksOnOneGenerationAtATimeAndTellsItsProgress() throws Exception {
+		this.webUi.pause();
+		CompletableFuture<HttpResponse<String>> first = generate();
+		await().until(() -> progress().path("state").path("job_count").asInt() == 1);
+		CompletableFuture<HttpResponse<String>> second = generate();
+
+		assertThat(progress().path("progress").asDouble()).isEqualTo(0.01);
+		assertThat(this.webUi.finishedGenerations()).isZero();
+
+		this.webUi.resume();
+		assertThat(first.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		assertThat(second.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		assertThat(this.webUi.finishedGenerations()).isEqualTo(2);
+		assertThat(progress().path("progress").asDouble()).isZero();
+	}
+
+	@Test
+	void advancesStepByStepAndPreviews() throws Exception {
+		this.webUi.close();
+		this.webUi = SimulatedWebUi.builder().stepDuration(Duration.ofMillis(20)).start();
+		CompletableFuture<HttpResponse<String>> generation = generate();
+
+		await().until(() -> progress().path("state").path("sampling_step").asInt() >= 3);
+		JsonNode progress = Http.json(this.webUi, "GET", "/sdapi/v1/progress", "");
+		assertThat(progress.path("progress").asDouble()).isBetween(0.05, 0.99);
+		assertThat(progress.path("current_image").asString()).startsWith("iVBOR");
+		assertThat(generation.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void interruptEndsTheJobAndSkipOnlyThePicture() throws Exception {
+		this.webUi.pause();
+		CompletableFuture<HttpResponse<String>> generation = Http.callLater(this.webUi, "POST", TXT2IMG,
+				"{\"n_iter\":3,\"steps\":5,\"width\":64,\"height\":64}");
+		await().until(() -> progress().path("state").path("job_count").asInt() == 3);
+
+		Http.call(this.webUi, "POST", "/sdapi/v1/skip", "");
+		await().until(() -> progress().path("state").path("job_no").asInt() == 1);
+		Http.call(this.webUi, "POST", "/sdapi/v1/interrupt", "");
+
+		JsonNode answer = Http.JSON.readTree(generation.get(10, TimeUnit.SECONDS).body());
+		assertThat(answer.path("images").size()).isEqualTo(2);
+	}
+
+	@Test
+	void keepsOptionsAndKnowsItsModels() throws Exception {
+		assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/options", "{\"sd_model_checkpoint\":\"dreamshaper_8\"}")
+			.body()).isEqualTo("null");
+		assertThat(Http.json(this.webUi, "GET", "/sdapi/v1/options", "").path("sd_model_checkpoint").asString())
+			.isEqualTo("dreamshaper_8.safetensors [879db523c3]");
+		assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/options", "{\"nope\":1}").body())
+			.contains("\"error\":\"KeyError\"");
+		assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/options", "{\"sd_model_checkpoint\":\"x\"}").statusCode())
+			.isEqualTo(500);
+	}
+
+	@Test
+	void asksForCredentialsButNotForAPing() throws Exception {
+		this.webUi.close();
+		this.webUi = SimulatedWebUi.builder().basicAuthentication("user", "secret").start();
+
+		assertThat(Http.call(this.webUi, "GET", "/sdapi/v1/options", "").statusCode()).isEqualTo(401);
+		assertThat(Http.call(this.webUi, "GET", "/internal/ping", "").statusCode()).isEqualTo(200);
+		assertThat(Http.call(this.webUi, "GET", "/sdapi/v1/options", "", "Authorization", "Basic dXNlcjpzZWNyZXQ=")
+			.statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void failsOnDemandAndOnlyAsOftenAsAsked() throws Exception {
+		this.webUi.fail("/sdapi/v1/options", Fault.status(503).withHeader("Retry-After", "7"), Fault.disconnect(),
+				Fault.truncate());
+
+		HttpResponse<String> response = Http.call(this.webUi, "GET", "/sdapi/v1/options", "");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().firstValue("Retry-After")).hasValue("7");
+		assertThatThrownBy(() -> Http.call(this.webUi, "POST", "/sdapi/v1/options", "{}"))
+			.isInstanceOf(IOException.class);
+		assertThatThrownBy(() -> Http.call(this.webUi, "POST", "/sdapi/v1/options", "{}"))
+			.isInstanceOf(IOException.class);
+		assertThat(Http.call(this.webUi, "GET", "/sdapi/v1/options", "").statusCode()).isEqualTo(200);
+		assertThat(this.webUi.requests()).hasSize(4).first().hasToString("GET /sdapi/v1/options (0 characters)");
+	}
+
+	@Test
+	void answersFitTheContractOfAGenuineServer() throws Exception {
+		JsonNode contract = Http.JSON.readTree(Files.readString(Path.of("src/test/resources/contract.json")));
+		Contract schemas = new Contract(contract.path("schemas"));
+
+		schemas.check("TextToImageResponse", Http.json(this.webUi, "POST", TXT2IMG, "{\"steps\":1}"));
+		schemas.check("Options", Http.json(this.webUi, "GET", "/sdapi/v1/options", ""));
+		schemas.check("modules__api__models__ProgressResponse", Http.json(this.webUi, "GET", "/sdapi/v1/progress", ""));
+		schemas.checkEach("SDModelItem", Http.json(this.webUi, "GET", "/sdapi/v1/sd-models", ""));
+		schemas.checkEach("SamplerItem", Http.json(this.webUi, "GET", "/sdapi/v1/samplers", ""));
+	}
+
+	@Test
+	void withoutItsApiThereIsOnlyThePage() throws Exception {
+		this.webUi.close();
+		this.webUi = SimulatedWebUi.builder().dialect(Dialect.AUTOMATIC1111_WITHOUT_API).start();
+
+		assertThat(Http.call(this.webUi, "GET", "/internal/ping", "").statusCode()).isEqualTo(200);
+		assertThat(Http.call(this.webUi, "GET", "/sdapi/v1/options", "").body())
+			.isEqualTo("{\"detail\":\"Not Found\"}");
+	}
+
+	private CompletableFuture<HttpResponse<String>> generate() {
+		return Http.callLater(this.webUi, "POST", TXT2IMG, "{\"steps\":20,\"width\":64,\"height\":64}");
+	}
+
+	private JsonNode progress() throws Exception {
+		return Http.json(this.webUi, "GET", "/sdapi/v1/progress?skip_current_image=true", "");
+	}
+
+}
