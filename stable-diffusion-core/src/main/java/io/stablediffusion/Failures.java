@@ -1,5 +1,6 @@
 package io.stablediffusion;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -93,8 +94,8 @@ final class Failures {
 							: ""),
 					null);
 		}
-		if (error instanceof WebClientRequestException request) {
-			Throwable cause = (request.getCause() != null) ? request.getCause() : request;
+		Throwable cause = lostConnection(error);
+		if (cause != null) {
 			Reason reason = reasonOf(cause);
 			return new ConnectionException(reason, whatAndWhere(endpoint) + " " + switch (reason) {
 				case NOT_CONNECTED -> "could not connect: " + describe(cause)
@@ -104,6 +105,17 @@ final class Failures {
 			}, cause);
 		}
 		return error;
+	}
+
+	/**
+	 * {@code WebClient} wraps what goes wrong before the answer begins, and only that.
+	 */
+	private static @Nullable Throwable lostConnection(Throwable error) {
+		if (error instanceof WebClientRequestException && error.getCause() != null) {
+			return error.getCause();
+		}
+		return (error instanceof IOException || error instanceof WebClientRequestException
+				|| isNamed(error, "ReadTimeout")) ? error : null;
 	}
 
 	private static Reason reasonOf(Throwable cause) {
