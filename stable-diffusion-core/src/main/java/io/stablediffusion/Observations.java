@@ -1,5 +1,6 @@
 package io.stablediffusion;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.micrometer.observation.Observation;
@@ -39,12 +40,10 @@ final class Observations {
 				.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
 				.parentObservation(view.getOrDefault(ObservationThreadLocalAccessor.KEY, null))
 				.start();
-			return call.doOnSuccess((result) -> succeeded(context, result)).doOnError((error) -> {
-				context.setOutcome(outcomeOf(error));
-				observation.error(error);
-			})
-				.doOnCancel(() -> context.setOutcome(Outcome.CANCELLED))
-				.doFinally((signal) -> observation.stop())
+			AtomicBoolean open = new AtomicBoolean(true);
+			return call.doOnSuccess((result) -> stop(observation, open, () -> succeeded(context, result)))
+				.doOnError((error) -> stop(observation, open, () -> failed(observation, context, error)))
+				.doOnCancel(() -> stop(observation, open, () -> context.setOutcome(Outcome.CANCELLED)))
 				.contextWrite((outer) -> outer.put(ObservationThreadLocalAccessor.KEY, observation)
 					.put(ClientOperationContext.class, context));
 		});
@@ -53,6 +52,19 @@ final class Observations {
 	/** Notes something in the operation that an attempt belongs to. */
 	static void note(ContextView view, Consumer<ClientOperationContext> note) {
 		view.<ClientOperationContext>getOrEmpty(ClientOperationContext.class).ifPresent(note);
+	}
+
+	/** Before the caller has the result, so that it finds the meters counted. */
+	private static void stop(Observation observation, AtomicBoolean open, Runnable outcome) {
+		if (open.compareAndSet(true, false)) {
+			outcome.run();
+			observation.stop();
+		}
+	}
+
+	private static void failed(Observation observation, ClientOperationContext context, Throwable error) {
+		context.setOutcome(outcomeOf(error));
+		observation.error(error);
 	}
 
 	private static void succeeded(ClientOperationContext context, @Nullable Object result) {

@@ -24,6 +24,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
 
 /**
  * A server on the loopback interface that behaves like a Stable Diffusion WebUI: it
@@ -46,6 +47,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 	private final @Nullable String authorization;
 
+	/** Of its own: an application that closes disposes the shared ones. */
+	private final LoopResources threads = LoopResources.create("simulated-webui", 2, true);
+
 	private final DisposableServer server;
 
 	private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
@@ -61,7 +65,12 @@ public final class SimulatedWebUi implements AutoCloseable {
 			case STABLE_DIFFUSION_CPP -> new StableDiffusionCppApi(this.gpu);
 		};
 		this.authorization = builder.authorization;
-		this.server = HttpServer.create().host("127.0.0.1").port(builder.port).handle(this::handle).bindNow();
+		this.server = HttpServer.create()
+			.runOn(this.threads)
+			.host("127.0.0.1")
+			.port(builder.port)
+			.handle(this::handle)
+			.bindNow();
 	}
 
 	/**
@@ -137,6 +146,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.disposeNow(Duration.ofSeconds(5));
+		this.threads.dispose();
 		this.gpu.close();
 	}
 

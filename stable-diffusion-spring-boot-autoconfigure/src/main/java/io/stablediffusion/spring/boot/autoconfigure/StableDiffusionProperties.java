@@ -48,6 +48,9 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 			.healthTimeout(this.health.timeout())
 			.maxResponseSize(this.maxResponseSize)
 			.retry(this.retry::applyTo);
+		if (this.connectTimeout != null) {
+			builder.connectTimeout(this.connectTimeout);
+		}
 		if (this.username != null || this.password != null) {
 			builder.basicAuthentication(Objects.requireNonNullElse(this.username, ""),
 					Objects.requireNonNullElse(this.password, ""));

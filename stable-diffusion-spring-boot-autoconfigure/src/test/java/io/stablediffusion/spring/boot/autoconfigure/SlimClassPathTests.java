@@ -1,0 +1,62 @@
+package io.stablediffusion.spring.boot.autoconfigure;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+import com.sun.net.httpserver.HttpServer;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.blocking.BlockingStableDiffusionClient;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application that lacks something optional starts and generates. The build runs this
+ * once for each such class path, and says which class must be missing.
+ */
+class SlimClassPathTests {
+
+	@Test
+	void startsAndGenerates() throws Exception {
+		String absent = System.getProperty("absent-class");
+		assertThat(absent).isNotEmpty();
+		assertThat(ClassUtils.isPresent(absent, null)).as(absent).isFalse();
+
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/sdapi/v1/txt2img", (exchange) -> {
+			byte[] answer = "{\"images\":[\"iVBORw0KGgo=\"],\"info\":\"{}\"}".getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().add("Content-Type", "application/json");
+			exchange.sendResponseHeaders(200, answer.length);
+			exchange.getResponseBody().write(answer);
+			exchange.close();
+		});
+		server.start();
+		try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.properties("stablediffusion.base-url=http://127.0.0.1:" + server.getAddress().getPort())
+			.run()) {
+			StableDiffusionClient client = application.getBean(StableDiffusionClient.class);
+			assertThat(
+					BlockingStableDiffusionClient.of(client).textToImage().generate((request) -> request.prompt("a")))
+				.hasSize(1);
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
