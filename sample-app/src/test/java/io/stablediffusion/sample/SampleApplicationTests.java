@@ -1,0 +1,195 @@
+package io.stablediffusion.sample;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+
+import io.stablediffusion.test.Fault;
+import io.stablediffusion.test.SimulatedWebUi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The service with its simulated WebUI.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = "stablediffusion.retry.max-retries=0")
+@AutoConfigureWebTestClient
+class SampleApplicationTests {
+
+	@Autowired
+	private WebTestClient web;
+
+	@Autowired
+	private SimulatedWebUi webUi;
+
+	private WebTestClient.ResponseSpec generate(String json) {
+		return this.web.post().uri("/api/generate").contentType(MediaType.APPLICATION_JSON).bodyValue(json).exchange();
+	}
+
+	@Test
+	void generatesAPictureThatNamesItsPrompt() {
+		JsonNode answer = Objects.requireNonNull(generate(
+				"{\"prompt\":\"a lighthouse at dawn\",\"negativePrompt\":\"fog\",\"width\":128,\"height\":64,\"steps\":2,\"seed\":9}")
+			.expectStatus()
+			.isOk()
+			.expectBody(JsonNode.class)
+			.returnResult()
+			.getResponseBody());
+
+		assertThat(answer.path("success").asBoolean()).isTrue();
+		assertThat(answer.has("error")).isFalse();
+		String picture = new String(Base64.getDecoder().decode(answer.path("images").path(0).asString()),
+				StandardCharsets.ISO_8859_1);
+		assertThat(picture).startsWith("\u0089PNG")
+			.contains("parameters\0a lighthouse at dawn\nNegative prompt: fog\nSteps: 2,")
+			.contains("Seed: 9, Size: 128x64");
+		assertThat(answer.path("info").asString()).contains("\"seed\":9");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{"prompt":" "} | prompt must not be blank
+			{} | prompt must not be blank
+			{"prompt":"a","width":10} | width must be greater than or equal to 64
+			{"prompt":"a","height":4096} | height must be less than or equal to 2048
+			{"prompt":"a","steps":1000} | steps must be less than or equal to 150
+			{"prompt":"a","seed":-2} | seed must be greater than or equal to -1
+			{"prompt": | The body must be a JSON object
+			{"prompt":"a","steps":"many"} | The body must be a JSON object
+			""")
+	void theCallersMistakesAre400(String json, String error) {
+		generate(json).expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.success")
+			.isEqualTo(false)
+			.jsonPath("$.error")
+			.value((message) -> assertThat(message.toString()).contains(error));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			422 | {"detail":[{"loc":["body","x"],"msg":"bad","type":"t"}]} | 400 | body.x: bad
+			404 | {"error":"HTTPException","detail":"Sampler not found"} | 400 | Sampler not found
+			404 | {"detail":"Not Found"} | 502 | does not have the endpoint
+			401 | {"detail":"Not authenticated"} | 502 | Not authenticated
+			500 | {"error":"OutOfMemoryError","errors":"CUDA out of memory"} | 503 | smaller size
+			500 | {"error":"KeyError","errors":"'x'"} | 502 | KeyError
+			503 | {} | 503 | answered 503
+			504 | <title>504 Gateway Time-out</title> | 504 | 504 Gateway Time-out
+			200 | <html></html> | 502 | cannot be read
+			""")
+	void theWebUisFailuresAre5xx(int status, String body, int expected, String error) {
+		this.webUi.fail("/sdapi/v1/txt2img", Fault.answer(status, "application/json", body));
+
+		generate("{\"prompt\":\"a\"}").expectStatus()
+			.isEqualTo(expected)
+			.expectBody()
+			.jsonPath("$.success")
+			.isEqualTo(false)
+			.jsonPath("$.error")
+			.value((message) -> assertThat(message.toString()).contains(error));
+	}
+
+	@Test
+	void listsModels() {
+		this.web.get()
+			.uri("/api/models")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$[0].title")
+			.isEqualTo("v1-5-pruned-emaonly.safetensors [6ce0161689]")
+			.jsonPath("$[0].name")
+			.isEqualTo("v1-5-pruned-emaonly")
+			.jsonPath("$[0].hash")
+			.isEqualTo("6ce0161689");
+	}
+
+	@Test
+	void tellsItsHealth() {
+		this.web.get()
+			.uri("/api/health")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo("healthy")
+			.jsonPath("$.timestamp")
+			.isNotEmpty()
+			.jsonPath("$.simulated")
+			.isEqualTo(true);
+
+		Fault fault = Fault.status(404);
+		this.webUi.fail("/sdapi/v1/options", fault, fault);
+		this.webUi.fail("/sdapi/v1/samplers", fault, fault);
+		this.web.get()
+			.uri("/api/health")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(503)
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo("unhealthy");
+		this.web.get()
+			.uri("/actuator/health/readiness")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(503)
+			.expectBody()
+			.jsonPath("$.components.stableDiffusion.status")
+			.isEqualTo("DOWN");
+	}
+
+	@Test
+	void showsMetricsAndTheApi() {
+		generate("{\"prompt\":\"a\",\"width\":64,\"height\":64,\"steps\":1}").expectStatus().isOk();
+
+		this.web.get()
+			.uri("/actuator/metrics/stablediffusion.client.operations?tag=operation:text-to-image&tag=outcome:SUCCESS")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.measurements[0].value")
+			.value((count) -> assertThat(((Number) count).intValue()).isPositive());
+		this.web.get()
+			.uri("/actuator/prometheus")
+			.exchange()
+			.expectBody(String.class)
+			.value((text) -> assertThat(text).contains("stablediffusion_client_operations_seconds_bucket{")
+				.contains("stablediffusion_client_images_total{operation=\"text-to-image\"}"));
+		this.web.get()
+			.uri("/v3/api-docs")
+			.exchange()
+			.expectBody()
+			.jsonPath("$.paths['/api/generate'].post.summary")
+			.isEqualTo("Generates a picture from a prompt");
+		this.web.get().uri("/swagger-ui.html").exchange().expectStatus().is3xxRedirection();
+		this.web.get()
+			.uri("/")
+			.accept(MediaType.TEXT_HTML)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectHeader()
+			.contentTypeCompatibleWith(MediaType.TEXT_HTML)
+			.expectHeader()
+			.exists(HttpHeaders.CONTENT_LENGTH);
+	}
+
+}
