@@ -15,7 +15,7 @@ record DefaultModels(Transport transport) implements Models {
 
 	@Override
 	public Flux<Model> list() {
-		return this.transport.perform(Endpoint.MODELS).flatMapIterable((models) -> models);
+		return this.transport.list(Endpoint.MODELS);
 	}
 
 	@Override
@@ -34,6 +34,16 @@ record DefaultModels(Transport transport) implements Models {
 	@Override
 	public Mono<Void> refresh() {
 		return this.transport.perform(Endpoint.REFRESH_MODELS);
+	}
+
+	@Override
+	public Mono<Void> unload() {
+		return this.transport.perform(Endpoint.UNLOAD_MODEL);
+	}
+
+	@Override
+	public Mono<Void> reload() {
+		return this.transport.perform(Endpoint.RELOAD_MODEL);
 	}
 
 }

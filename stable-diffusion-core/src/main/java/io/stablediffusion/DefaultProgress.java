@@ -8,12 +8,12 @@ record DefaultProgress(Transport transport) implements Progress {
 
 	@Override
 	public Mono<GenerationProgress> get() {
-		return this.transport.perform(Endpoint.PROGRESS);
+		return this.transport.perform(Endpoint.PROGRESS.query("skip_current_image=true"));
 	}
 
 	@Override
 	public Mono<GenerationProgress> getWithPreview() {
-		return this.transport.perform(Endpoint.PROGRESS_WITH_PREVIEW);
+		return this.transport.perform(Endpoint.PROGRESS);
 	}
 
 	@Override

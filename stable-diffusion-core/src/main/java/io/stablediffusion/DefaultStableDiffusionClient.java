@@ -1,10 +1,38 @@
 package io.stablediffusion;
 
+import java.util.Map;
+
+import io.stablediffusion.catalog.Catalog;
+import io.stablediffusion.catalog.Embeddings;
+import io.stablediffusion.catalog.Extension;
+import io.stablediffusion.catalog.FaceRestorer;
+import io.stablediffusion.catalog.Hypernetwork;
+import io.stablediffusion.catalog.Lora;
 import io.stablediffusion.catalog.Models;
+import io.stablediffusion.catalog.PromptStyle;
+import io.stablediffusion.catalog.RefreshableCatalog;
+import io.stablediffusion.catalog.Sampler;
+import io.stablediffusion.catalog.Scheduler;
+import io.stablediffusion.catalog.Scripts;
+import io.stablediffusion.catalog.Upscalers;
+import io.stablediffusion.catalog.Vae;
+import io.stablediffusion.controlnet.ControlNet;
+import io.stablediffusion.generation.Extra;
+import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
+import io.stablediffusion.image.Interrogate;
+import io.stablediffusion.image.PngInfo;
 import io.stablediffusion.server.HealthCheckResult;
+import io.stablediffusion.server.Options;
 import io.stablediffusion.server.Progress;
+import io.stablediffusion.server.Server;
+import io.stablediffusion.server.Tasks;
+import io.stablediffusion.server.Training;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
 
 /**
  * The groups of the API on the {@link Transport}.
@@ -36,6 +64,112 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	@Override
 	public Progress progress() {
 		return new DefaultProgress(this.transport);
+	}
+
+	@Override
+	public ImageToImage imageToImage() {
+		return (request) -> this.transport.perform(Endpoint.IMAGE_TO_IMAGE, request);
+	}
+
+	@Override
+	public Extra extra() {
+		return new DefaultExtra(this.transport);
+	}
+
+	@Override
+	public Catalog<Sampler> samplers() {
+		return () -> this.transport.list(Endpoint.SAMPLERS);
+	}
+
+	@Override
+	public Catalog<Scheduler> schedulers() {
+		return () -> this.transport.list(Endpoint.SCHEDULERS);
+	}
+
+	@Override
+	public Upscalers upscalers() {
+		return new DefaultUpscalers(this.transport);
+	}
+
+	@Override
+	public RefreshableCatalog<Lora> loras() {
+		return new DefaultRefreshableCatalog<>(this.transport, Endpoint.LORAS, Endpoint.REFRESH_LORAS);
+	}
+
+	@Override
+	public Embeddings embeddings() {
+		return new DefaultEmbeddings(this.transport);
+	}
+
+	@Override
+	public RefreshableCatalog<Vae> vaes() {
+		return new DefaultRefreshableCatalog<>(this.transport, Endpoint.VAES, Endpoint.REFRESH_VAES);
+	}
+
+	@Override
+	public Catalog<Hypernetwork> hypernetworks() {
+		return () -> this.transport.list(Endpoint.HYPERNETWORKS);
+	}
+
+	@Override
+	public Catalog<FaceRestorer> faceRestorers() {
+		return () -> this.transport.list(Endpoint.FACE_RESTORERS);
+	}
+
+	@Override
+	public Catalog<PromptStyle> promptStyles() {
+		return () -> this.transport.list(Endpoint.PROMPT_STYLES);
+	}
+
+	@Override
+	public Scripts scripts() {
+		return new DefaultScripts(this.transport);
+	}
+
+	@Override
+	public Catalog<Extension> extensions() {
+		return () -> this.transport.list(Endpoint.EXTENSIONS);
+	}
+
+	@Override
+	public PngInfo pngInfo() {
+		return (image) -> this.transport.perform(Endpoint.PNG_INFO, Map.of("image", image));
+	}
+
+	@Override
+	public Interrogate interrogate() {
+		return new DefaultInterrogate(this.transport);
+	}
+
+	@Override
+	public Options options() {
+		return new DefaultOptions(this.transport);
+	}
+
+	@Override
+	public Tasks tasks() {
+		return new DefaultTasks(this.transport);
+	}
+
+	@Override
+	public Server server() {
+		return new DefaultServer(this.transport);
+	}
+
+	@Override
+	public Training training() {
+		return new DefaultTraining(this.transport);
+	}
+
+	@Override
+	public ControlNet controlNet() {
+		return new DefaultControlNet(this.transport);
+	}
+
+	@Override
+	public <T> Mono<T> exchange(HttpMethod method, String path, @Nullable Object body,
+			ParameterizedTypeReference<T> type) {
+		return this.transport.perform(Endpoint.of(method, path, type), body);
 	}
 
 	@Override

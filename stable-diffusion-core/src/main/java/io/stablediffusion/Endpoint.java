@@ -1,13 +1,38 @@
 package io.stablediffusion;
 
+import java.lang.reflect.Type;
 import java.util.List;
 
+import io.stablediffusion.catalog.EmbeddingList;
+import io.stablediffusion.catalog.Extension;
+import io.stablediffusion.catalog.FaceRestorer;
+import io.stablediffusion.catalog.Hypernetwork;
+import io.stablediffusion.catalog.LatentUpscaleMode;
+import io.stablediffusion.catalog.Lora;
 import io.stablediffusion.catalog.Model;
+import io.stablediffusion.catalog.PromptStyle;
+import io.stablediffusion.catalog.RealEsrganModel;
+import io.stablediffusion.catalog.Sampler;
+import io.stablediffusion.catalog.Scheduler;
+import io.stablediffusion.catalog.ScriptInfo;
+import io.stablediffusion.catalog.ScriptList;
+import io.stablediffusion.catalog.Upscaler;
+import io.stablediffusion.catalog.Vae;
+import io.stablediffusion.controlnet.Detection;
+import io.stablediffusion.generation.ExtraImage;
+import io.stablediffusion.generation.ExtraImages;
 import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.image.ImageMetadata;
 import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.server.CommandFlags;
 import io.stablediffusion.server.GenerationProgress;
+import io.stablediffusion.server.Memory;
+import io.stablediffusion.server.PendingTasks;
+import io.stablediffusion.server.QuicksettingsHint;
+import io.stablediffusion.server.TaskProgress;
 import tools.jackson.core.type.TypeReference;
 
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
@@ -23,6 +48,26 @@ import org.springframework.http.HttpMethod;
 record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T> type, Kind kind) {
 
 	static final Endpoint<GeneratedImages> TEXT_TO_IMAGE = post("text-to-image", "/sdapi/v1/txt2img", Kind.GENERATION,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<GeneratedImages> IMAGE_TO_IMAGE = post("image-to-image", "/sdapi/v1/img2img", Kind.GENERATION,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<ExtraImage> EXTRA = post("extra.upscale", "/sdapi/v1/extra-single-image", Kind.GENERATION,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<ExtraImages> EXTRA_BATCH = post("extra.upscale-batch", "/sdapi/v1/extra-batch-images",
+			Kind.GENERATION, new TypeReference<>() {
+			});
+
+	static final Endpoint<ImageMetadata> PNG_INFO = post("png-info", "/sdapi/v1/png-info", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> INTERROGATE = post("interrogate", "/sdapi/v1/interrogate", Kind.GENERATION,
 			new TypeReference<>() {
 			});
 
@@ -42,12 +87,90 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 			new TypeReference<>() {
 			});
 
-	static final Endpoint<GenerationProgress> PROGRESS = get("progress.get",
-			"/sdapi/v1/progress?skip_current_image=true", Kind.READ, new TypeReference<>() {
+	static final Endpoint<Void> UNLOAD_MODEL = post("models.unload", "/sdapi/v1/unload-checkpoint", Kind.COMMAND,
+			new TypeReference<>() {
 			});
 
-	static final Endpoint<GenerationProgress> PROGRESS_WITH_PREVIEW = get("progress.get", "/sdapi/v1/progress",
+	static final Endpoint<Void> RELOAD_MODEL = post("models.reload", "/sdapi/v1/reload-checkpoint", Kind.COMMAND,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<Sampler>> SAMPLERS = get("samplers", "/sdapi/v1/samplers", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<Scheduler>> SCHEDULERS = get("schedulers", "/sdapi/v1/schedulers", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<Upscaler>> UPSCALERS = get("upscalers.list", "/sdapi/v1/upscalers", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<LatentUpscaleMode>> LATENT_UPSCALE_MODES = get("upscalers.latent-modes",
+			"/sdapi/v1/latent-upscale-modes", Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<List<RealEsrganModel>> REALESRGAN_MODELS = get("upscalers.real-esrgan-models",
+			"/sdapi/v1/realesrgan-models", Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<List<Lora>> LORAS = get("loras.list", "/sdapi/v1/loras", Kind.READ, new TypeReference<>() {
+	});
+
+	static final Endpoint<List<Vae>> VAES = get("vaes.list", "/sdapi/v1/sd-vae", Kind.READ, new TypeReference<>() {
+	});
+
+	static final Endpoint<List<Hypernetwork>> HYPERNETWORKS = get("hypernetworks", "/sdapi/v1/hypernetworks", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<FaceRestorer>> FACE_RESTORERS = get("face-restorers", "/sdapi/v1/face-restorers",
 			Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<List<PromptStyle>> PROMPT_STYLES = get("prompt-styles", "/sdapi/v1/prompt-styles", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<Extension>> EXTENSIONS = get("extensions", "/sdapi/v1/extensions", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> REFRESH_LORAS = post("loras.refresh", "/sdapi/v1/refresh-loras", Kind.COMMAND,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> REFRESH_VAES = post("vaes.refresh", "/sdapi/v1/refresh-vae", Kind.COMMAND,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<EmbeddingList> EMBEDDINGS = get("embeddings.get", "/sdapi/v1/embeddings", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> REFRESH_EMBEDDINGS = post("embeddings.refresh", "/sdapi/v1/refresh-embeddings",
+			Kind.COMMAND, new TypeReference<>() {
+			});
+
+	static final Endpoint<ScriptList> SCRIPTS = get("scripts.get", "/sdapi/v1/scripts", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<List<ScriptInfo>> SCRIPT_INFO = get("scripts.info", "/sdapi/v1/script-info", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> OPTIONS = get("options.get", "/sdapi/v1/options", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> SET_OPTIONS = post("options.set", "/sdapi/v1/options", Kind.COMMAND,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<GenerationProgress> PROGRESS = get("progress.get", "/sdapi/v1/progress", Kind.READ,
+			new TypeReference<>() {
 			});
 
 	static final Endpoint<Void> INTERRUPT = post("progress.interrupt", "/sdapi/v1/interrupt", Kind.CONTROL,
@@ -57,12 +180,119 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 	static final Endpoint<Void> SKIP = post("progress.skip", "/sdapi/v1/skip", Kind.CONTROL, new TypeReference<>() {
 	});
 
+	static final Endpoint<PendingTasks> PENDING_TASKS = get("tasks.pending", "/internal/pending-tasks", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<TaskProgress> TASK_PROGRESS = post("tasks.progress", "/internal/progress", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Memory> MEMORY = get("server.memory", "/sdapi/v1/memory", Kind.READ, new TypeReference<>() {
+	});
+
+	static final Endpoint<CommandFlags> FLAGS = get("server.flags", "/sdapi/v1/cmd-flags", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> INTERNAL_PING = get("server.internal-ping", "/internal/ping", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> SYSINFO = get("server.sysinfo", "/internal/sysinfo", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> STARTUP_PROFILE = get("server.startup-profile", "/internal/profile-startup",
+			Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<List<QuicksettingsHint>> QUICKSETTINGS = get("server.quicksettings-hints",
+			"/internal/quicksettings-hint", Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> STOP = post("server.stop", "/sdapi/v1/server-stop", Kind.CONTROL,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> RESTART = post("server.restart", "/sdapi/v1/server-restart", Kind.CONTROL,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<Void> KILL = post("server.kill", "/sdapi/v1/server-kill", Kind.CONTROL,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CREATE_EMBEDDING = post("training.create-embedding", "/sdapi/v1/create/embedding",
+			Kind.GENERATION, new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CREATE_HYPERNETWORK = post("training.create-hypernetwork",
+			"/sdapi/v1/create/hypernetwork", Kind.GENERATION, new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> TRAIN_EMBEDDING = post("training.train-embedding", "/sdapi/v1/train/embedding",
+			Kind.GENERATION, new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> TRAIN_HYPERNETWORK = post("training.train-hypernetwork",
+			"/sdapi/v1/train/hypernetwork", Kind.GENERATION, new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CONTROLNET_MODELS = get("control-net.models", "/controlnet/model_list", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CONTROLNET_MODULES = get("control-net.modules", "/controlnet/module_list",
+			Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CONTROLNET_TYPES = get("control-net.control-types", "/controlnet/control_types",
+			Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CONTROLNET_VERSION = get("control-net.version", "/controlnet/version", Kind.READ,
+			new TypeReference<>() {
+			});
+
+	static final Endpoint<JsonObject> CONTROLNET_SETTINGS = get("control-net.settings", "/controlnet/settings",
+			Kind.READ, new TypeReference<>() {
+			});
+
+	static final Endpoint<Detection> CONTROLNET_DETECT = post("control-net.detect", "/controlnet/detect",
+			Kind.GENERATION, new TypeReference<>() {
+			});
+
+	static final Endpoint<Detection> CONTROLNET_OPENPOSE = post("control-net.render-openpose",
+			"/controlnet/render_openpose_json", Kind.READ, new TypeReference<>() {
+			});
+
 	static final Endpoint<JsonObject> PING = get("ping", "/sdapi/v1/options", Kind.PROBE, new TypeReference<>() {
 	});
 
 	static final Endpoint<List<JsonObject>> PING_SAMPLERS = get("ping", "/sdapi/v1/samplers", Kind.PROBE,
 			new TypeReference<>() {
 			});
+
+	/** An endpoint that this client does not know. */
+	static <T> Endpoint<T> of(HttpMethod method, String path, ParameterizedTypeReference<T> type) {
+		if (!path.startsWith("/")) {
+			throw new IllegalArgumentException("path must begin with a slash, but is '" + path + "'");
+		}
+		return new Endpoint<>("exchange", method, path, new TypeReference<>() {
+
+			@Override
+			public Type getType() {
+				return type.getType();
+			}
+
+		}, HttpMethod.GET.equals(method) ? Kind.READ : Kind.GENERATION);
+	}
+
+	/** The same endpoint with a query. */
+	Endpoint<T> query(String query) {
+		return new Endpoint<>(this.name, this.method, this.path + "?" + query, this.type, this.kind);
+	}
 
 	boolean returnsNothing() {
 		return Void.class.equals(this.type.getType());

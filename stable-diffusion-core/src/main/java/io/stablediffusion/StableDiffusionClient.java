@@ -1,10 +1,36 @@
 package io.stablediffusion;
 
+import io.stablediffusion.catalog.Catalog;
+import io.stablediffusion.catalog.Embeddings;
+import io.stablediffusion.catalog.Extension;
+import io.stablediffusion.catalog.FaceRestorer;
+import io.stablediffusion.catalog.Hypernetwork;
+import io.stablediffusion.catalog.Lora;
 import io.stablediffusion.catalog.Models;
+import io.stablediffusion.catalog.PromptStyle;
+import io.stablediffusion.catalog.RefreshableCatalog;
+import io.stablediffusion.catalog.Sampler;
+import io.stablediffusion.catalog.Scheduler;
+import io.stablediffusion.catalog.Scripts;
+import io.stablediffusion.catalog.Upscalers;
+import io.stablediffusion.catalog.Vae;
+import io.stablediffusion.controlnet.ControlNet;
+import io.stablediffusion.generation.Extra;
+import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
+import io.stablediffusion.image.Interrogate;
+import io.stablediffusion.image.PngInfo;
 import io.stablediffusion.server.HealthCheckResult;
+import io.stablediffusion.server.Options;
 import io.stablediffusion.server.Progress;
+import io.stablediffusion.server.Server;
+import io.stablediffusion.server.Tasks;
+import io.stablediffusion.server.Training;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
 
 /**
  * A Stable Diffusion WebUI: one accessor for each group of its API. Nothing is sent
@@ -48,6 +74,140 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * @return the group
 	 */
 	Progress progress();
+
+	/**
+	 * Pictures from pictures, inpainting too.
+	 * @return the group
+	 */
+	ImageToImage imageToImage();
+
+	/**
+	 * Enlarging and restoring.
+	 * @return the group
+	 */
+	Extra extra();
+
+	/**
+	 * The samplers: {@code GET /sdapi/v1/samplers}.
+	 * @return the group
+	 */
+	Catalog<Sampler> samplers();
+
+	/**
+	 * The schedulers: {@code GET /sdapi/v1/schedulers}. Since 1.9.
+	 * @return the group
+	 */
+	Catalog<Scheduler> schedulers();
+
+	/**
+	 * The upscalers.
+	 * @return the group
+	 */
+	Upscalers upscalers();
+
+	/**
+	 * The LoRAs: {@code GET /sdapi/v1/loras}, {@code POST /sdapi/v1/refresh-loras}.
+	 * @return the group
+	 */
+	RefreshableCatalog<Lora> loras();
+
+	/**
+	 * The textual inversion embeddings.
+	 * @return the group
+	 */
+	Embeddings embeddings();
+
+	/**
+	 * The VAEs: {@code GET /sdapi/v1/sd-vae}, {@code POST /sdapi/v1/refresh-vae}.
+	 * @return the group
+	 */
+	RefreshableCatalog<Vae> vaes();
+
+	/**
+	 * The hypernetworks: {@code GET /sdapi/v1/hypernetworks}.
+	 * @return the group
+	 */
+	Catalog<Hypernetwork> hypernetworks();
+
+	/**
+	 * The face restorers: {@code GET /sdapi/v1/face-restorers}.
+	 * @return the group
+	 */
+	Catalog<FaceRestorer> faceRestorers();
+
+	/**
+	 * The saved prompts: {@code GET /sdapi/v1/prompt-styles}.
+	 * @return the group
+	 */
+	Catalog<PromptStyle> promptStyles();
+
+	/**
+	 * The scripts, and what they take.
+	 * @return the group
+	 */
+	Scripts scripts();
+
+	/**
+	 * The installed extensions: {@code GET /sdapi/v1/extensions}. Since 1.6.
+	 * @return the group
+	 */
+	Catalog<Extension> extensions();
+
+	/**
+	 * What is embedded in a picture, read by the server.
+	 * @return the group
+	 */
+	PngInfo pngInfo();
+
+	/**
+	 * Describing pictures in words.
+	 * @return the group
+	 */
+	Interrogate interrogate();
+
+	/**
+	 * The settings of the server.
+	 * @return the group
+	 */
+	Options options();
+
+	/**
+	 * Generations by the names that they were given.
+	 * @return the group
+	 */
+	Tasks tasks();
+
+	/**
+	 * The server itself: memory, flags, restart.
+	 * @return the group
+	 */
+	Server server();
+
+	/**
+	 * Creating and training embeddings and hypernetworks.
+	 * @return the group
+	 */
+	Training training();
+
+	/**
+	 * The ControlNet extension.
+	 * @return the group
+	 */
+	ControlNet controlNet();
+
+	/**
+	 * Calls any endpoint, for what an extension adds, through the same pipeline. A GET is
+	 * retried as a read is, anything else as a generation is, and has its timeout.
+	 * @param method the HTTP method
+	 * @param path the path below the base URL, with the query if there is one, for
+	 * example {@code /agent-scheduler/v1/queue}
+	 * @param body what to send as JSON, or null for nothing
+	 * @param type what to read the answer as: {@code JsonObject}, a list, a class of your
+	 * own, or {@code Void}
+	 * @param <T> the type of the answer
+	 * @return the answer
+	 */
+	<T> Mono<T> exchange(HttpMethod method, String path, @Nullable Object body, ParameterizedTypeReference<T> type);
 
 	/**
 	 * Whether a WebUI is there whose API this client may use. Says no when nothing

@@ -3,11 +3,13 @@ package io.stablediffusion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.stablediffusion.json.Json;
 import io.stablediffusion.observation.ClientOperationContext;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 
@@ -55,6 +57,10 @@ final class Transport {
 
 	<T> Mono<T> perform(Endpoint<T> endpoint) {
 		return perform(endpoint, null);
+	}
+
+	<T> Flux<T> list(Endpoint<List<T>> endpoint) {
+		return perform(endpoint, null).flatMapIterable((elements) -> elements);
 	}
 
 	/**

@@ -31,7 +31,7 @@ class ArchitectureTests {
 		.definedBy("io.stablediffusion")
 		.layer("groups")
 		.definedBy("io.stablediffusion.generation", "io.stablediffusion.image", "io.stablediffusion.catalog",
-				"io.stablediffusion.server", "io.stablediffusion.observation")
+				"io.stablediffusion.server", "io.stablediffusion.observation", "io.stablediffusion.controlnet")
 		.layer("json")
 		.definedBy("io.stablediffusion.json")
 		.whereLayer("blocking")
@@ -41,7 +41,7 @@ class ArchitectureTests {
 		.whereLayer("groups")
 		.mayOnlyBeAccessedByLayers("root", "blocking")
 		.whereLayer("json")
-		.mayOnlyBeAccessedByLayers("root", "groups");
+		.mayOnlyBeAccessedByLayers("root", "groups", "blocking");
 
 	@ArchTest
 	static final ArchRule noCycles = slices().matching("io.stablediffusion.(*)..").should().beFreeOfCycles();

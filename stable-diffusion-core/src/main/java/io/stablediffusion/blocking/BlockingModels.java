@@ -33,4 +33,12 @@ public final class BlockingModels {
 		this.models.refresh().block();
 	}
 
+	public void unload() {
+		this.models.unload().block();
+	}
+
+	public void reload() {
+		this.models.reload().block();
+	}
+
 }

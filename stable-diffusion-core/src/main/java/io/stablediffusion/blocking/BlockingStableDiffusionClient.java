@@ -1,8 +1,22 @@
 package io.stablediffusion.blocking;
 
+import java.util.Optional;
+
 import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.catalog.Extension;
+import io.stablediffusion.catalog.FaceRestorer;
+import io.stablediffusion.catalog.Hypernetwork;
+import io.stablediffusion.catalog.Lora;
+import io.stablediffusion.catalog.PromptStyle;
+import io.stablediffusion.catalog.Sampler;
+import io.stablediffusion.catalog.Scheduler;
+import io.stablediffusion.catalog.Vae;
 import io.stablediffusion.server.HealthCheckResult;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
 
 /**
  * A {@link StableDiffusionClient} whose operations wait for their results: the same
@@ -48,6 +62,181 @@ public final class BlockingStableDiffusionClient {
 	 */
 	public BlockingProgress progress() {
 		return new BlockingProgress(this.client.progress());
+	}
+
+	/**
+	 * Pictures from pictures, inpainting too.
+	 * @return the group
+	 */
+	public BlockingImageToImage imageToImage() {
+		return new BlockingImageToImage(this.client.imageToImage());
+	}
+
+	/**
+	 * Enlarging and restoring.
+	 * @return the group
+	 */
+	public BlockingExtra extra() {
+		return new BlockingExtra(this.client.extra());
+	}
+
+	/**
+	 * The samplers: {@code GET /sdapi/v1/samplers}.
+	 * @return the group
+	 */
+	public BlockingCatalog<Sampler> samplers() {
+		return new BlockingCatalog<>(this.client.samplers());
+	}
+
+	/**
+	 * The schedulers: {@code GET /sdapi/v1/schedulers}. Since 1.9.
+	 * @return the group
+	 */
+	public BlockingCatalog<Scheduler> schedulers() {
+		return new BlockingCatalog<>(this.client.schedulers());
+	}
+
+	/**
+	 * The upscalers.
+	 * @return the group
+	 */
+	public BlockingUpscalers upscalers() {
+		return new BlockingUpscalers(this.client.upscalers());
+	}
+
+	/**
+	 * The LoRAs: {@code GET /sdapi/v1/loras}, {@code POST /sdapi/v1/refresh-loras}.
+	 * @return the group
+	 */
+	public BlockingRefreshableCatalog<Lora> loras() {
+		return new BlockingRefreshableCatalog<>(this.client.loras());
+	}
+
+	/**
+	 * The textual inversion embeddings.
+	 * @return the group
+	 */
+	public BlockingEmbeddings embeddings() {
+		return new BlockingEmbeddings(this.client.embeddings());
+	}
+
+	/**
+	 * The VAEs: {@code GET /sdapi/v1/sd-vae}, {@code POST /sdapi/v1/refresh-vae}.
+	 * @return the group
+	 */
+	public BlockingRefreshableCatalog<Vae> vaes() {
+		return new BlockingRefreshableCatalog<>(this.client.vaes());
+	}
+
+	/**
+	 * The hypernetworks: {@code GET /sdapi/v1/hypernetworks}.
+	 * @return the group
+	 */
+	public BlockingCatalog<Hypernetwork> hypernetworks() {
+		return new BlockingCatalog<>(this.client.hypernetworks());
+	}
+
+	/**
+	 * The face restorers: {@code GET /sdapi/v1/face-restorers}.
+	 * @return the group
+	 */
+	public BlockingCatalog<FaceRestorer> faceRestorers() {
+		return new BlockingCatalog<>(this.client.faceRestorers());
+	}
+
+	/**
+	 * The saved prompts: {@code GET /sdapi/v1/prompt-styles}.
+	 * @return the group
+	 */
+	public BlockingCatalog<PromptStyle> promptStyles() {
+		return new BlockingCatalog<>(this.client.promptStyles());
+	}
+
+	/**
+	 * The scripts, and what they take.
+	 * @return the group
+	 */
+	public BlockingScripts scripts() {
+		return new BlockingScripts(this.client.scripts());
+	}
+
+	/**
+	 * The installed extensions: {@code GET /sdapi/v1/extensions}. Since 1.6.
+	 * @return the group
+	 */
+	public BlockingCatalog<Extension> extensions() {
+		return new BlockingCatalog<>(this.client.extensions());
+	}
+
+	/**
+	 * What is embedded in a picture, read by the server.
+	 * @return the group
+	 */
+	public BlockingPngInfo pngInfo() {
+		return new BlockingPngInfo(this.client.pngInfo());
+	}
+
+	/**
+	 * Describing pictures in words.
+	 * @return the group
+	 */
+	public BlockingInterrogate interrogate() {
+		return new BlockingInterrogate(this.client.interrogate());
+	}
+
+	/**
+	 * The settings of the server.
+	 * @return the group
+	 */
+	public BlockingOptions options() {
+		return new BlockingOptions(this.client.options());
+	}
+
+	/**
+	 * Generations by the names that they were given.
+	 * @return the group
+	 */
+	public BlockingTasks tasks() {
+		return new BlockingTasks(this.client.tasks());
+	}
+
+	/**
+	 * The server itself: memory, flags, restart.
+	 * @return the group
+	 */
+	public BlockingServer server() {
+		return new BlockingServer(this.client.server());
+	}
+
+	/**
+	 * Creating and training embeddings and hypernetworks.
+	 * @return the group
+	 */
+	public BlockingTraining training() {
+		return new BlockingTraining(this.client.training());
+	}
+
+	/**
+	 * The ControlNet extension.
+	 * @return the group
+	 */
+	public BlockingControlNet controlNet() {
+		return new BlockingControlNet(this.client.controlNet());
+	}
+
+	/**
+	 * Calls any endpoint, for what an extension adds.
+	 * @param method the HTTP method
+	 * @param path the path below the base URL, with the query if there is one
+	 * @param body what to send as JSON, or null for nothing
+	 * @param type what to read the answer as
+	 * @param <T> the type of the answer
+	 * @return the answer, empty for {@code Void}
+	 * @see StableDiffusionClient#exchange
+	 */
+	public <T> Optional<T> exchange(HttpMethod method, String path, @Nullable Object body,
+			ParameterizedTypeReference<T> type) {
+		return this.client.exchange(method, path, body, type).blockOptional();
 	}
 
 	/**

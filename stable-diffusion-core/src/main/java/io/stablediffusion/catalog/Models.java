@@ -38,4 +38,17 @@ public interface Models {
 	 */
 	Mono<Void> refresh();
 
+	/**
+	 * Takes the model out of the GPU's memory: {@code POST /sdapi/v1/unload-checkpoint}.
+	 * @return completes when the server has answered
+	 */
+	Mono<Void> unload();
+
+	/**
+	 * Takes the model back into the GPU's memory:
+	 * {@code POST /sdapi/v1/reload-checkpoint}.
+	 * @return completes when the server has answered
+	 */
+	Mono<Void> reload();
+
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.stablediffusion.controlnet.ControlNetUnit;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageFormat;
 import org.jspecify.annotations.Nullable;
@@ -376,6 +377,16 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	public B alwaysOnScript(String name, @Nullable Object... arguments) {
 		return putInto("alwayson_scripts", Checks.notBlank("alwayson_scripts", name),
 				Map.of("args", listOf(arguments)));
+	}
+
+	/**
+	 * Controls the generation with the ControlNet extension, in {@code alwayson_scripts}.
+	 * @param units one for each control; the server's setting limits their number,
+	 * usually to 3
+	 * @return this builder
+	 */
+	public B controlNet(ControlNetUnit... units) {
+		return alwaysOnScript(ControlNetUnit.SCRIPT, (Object[]) units);
 	}
 
 	/**

@@ -67,7 +67,8 @@ class ParityTests {
 	private static Method twinOf(Method method, Class<?> blocking) {
 		return Arrays.stream(blocking.getMethods())
 			.filter((candidate) -> candidate.getName().equals(method.getName())
-					&& Arrays.equals(candidate.getGenericParameterTypes(), method.getGenericParameterTypes()))
+					&& Arrays.toString(candidate.getGenericParameterTypes())
+						.equals(Arrays.toString(method.getGenericParameterTypes())))
 			.findFirst()
 			.orElseThrow(() -> new AssertionError(blocking.getSimpleName() + " lacks " + method.toGenericString()));
 	}

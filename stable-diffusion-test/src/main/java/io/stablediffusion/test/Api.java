@@ -1,13 +1,17 @@
 package io.stablediffusion.test;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * The API of one kind of server.
@@ -22,9 +26,15 @@ abstract class Api {
 	 */
 	abstract Mono<Answer> answer(String route, String query, byte[] body);
 
-	/** The samplers, schedulers and so on as a list of objects. */
-	static <T> Answer list(List<T> elements, Function<T, Map<String, @Nullable Object>> object) {
-		return Answer.json(elements.stream().map(object).toList());
+	/** Answers that never change, by their routes. */
+	static Map<String, @Nullable Object> answers(String resource) {
+		try (InputStream input = Api.class.getResourceAsStream(resource)) {
+			return Answer.JSON.readValue(Objects.requireNonNull(input), new TypeReference<>() {
+			});
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** A JSON object, its fields in order; unlike {@code Map.of} it takes nulls. */

@@ -1,6 +1,9 @@
 package io.stablediffusion.test;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +25,12 @@ final class Gpu implements AutoCloseable {
 	});
 
 	private final Duration stepDuration;
+
+	/** The names of the jobs that wait, in their order. */
+	private final Deque<String> waiting = new ArrayDeque<>();
+
+	/** The names of the last jobs that ended. */
+	private final Deque<String> completed = new ArrayDeque<>();
 
 	private @Nullable Job job;
 
@@ -47,10 +56,14 @@ final class Gpu implements AutoCloseable {
 
 	/** Puts the job into the line at once, not when somebody subscribes. */
 	Mono<Job> run(Job job) {
+		synchronized (this) {
+			this.waiting.add(job.taskId);
+		}
 		return Mono.fromFuture(CompletableFuture.supplyAsync(() -> execute(job), this.thread), true);
 	}
 
 	private synchronized Job execute(Job job) {
+		this.waiting.remove(job.taskId);
 		this.job = job;
 		this.interrupted = false;
 		this.started = System.nanoTime();
@@ -64,6 +77,10 @@ final class Gpu implements AutoCloseable {
 			}
 		}
 		this.job = null;
+		this.completed.addFirst(job.taskId);
+		if (this.completed.size() > 16) {
+			this.completed.removeLast();
+		}
 		this.finished++;
 		notifyAll();
 		return job;
@@ -104,7 +121,7 @@ final class Gpu implements AutoCloseable {
 
 	synchronized State state() {
 		return new State(this.job, this.batch, this.step, this.interrupted, this.skipped,
-				(System.nanoTime() - this.started) / 1e9);
+				(System.nanoTime() - this.started) / 1e9, List.copyOf(this.waiting), List.copyOf(this.completed));
 	}
 
 	@Override
@@ -117,7 +134,12 @@ final class Gpu implements AutoCloseable {
 	}
 
 	/** What the GPU is doing now. */
-	record State(@Nullable Job job, int batch, int step, boolean interrupted, boolean skipped, double seconds) {
+	record State(@Nullable Job job, int batch, int step, boolean interrupted, boolean skipped, double seconds,
+			List<String> waiting, List<String> completed) {
+
+		double eta() {
+			return (progress() > 0) ? this.seconds / progress() - this.seconds : 0;
+		}
 
 		double progress() {
 			return (this.job == null) ? 0

@@ -2,11 +2,14 @@ package io.stablediffusion.test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A generation: what was asked for, and the pictures as they get done.
  */
 final class Job {
+
+	final String taskId;
 
 	final String prompt;
 
@@ -28,6 +31,7 @@ final class Job {
 	final List<Double> done = new ArrayList<>();
 
 	Job(Fields request, long seed, int width, int height, int steps, int batchSize, int batchCount) {
+		this.taskId = request.text("force_task_id", "task(" + UUID.randomUUID() + ")");
 		this.prompt = request.text("prompt", "");
 		this.negativePrompt = request.text("negative_prompt", "");
 		this.seed = seed;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,9 @@ final class StableDiffusionCppApi extends Api {
 
 	private static final String MODEL = "random-sd15";
 
-	private static final List<String> SAMPLERS = List.of("default", "euler", "euler_a", "heun", "dpm2", "dpm++2s_a",
-			"dpm++2m", "dpm++2mv2", "ipndm", "ipndm_v", "lcm", "ddim_trailing", "tcd", "res_multistep", "res_2s",
-			"er_sde", "euler_cfg_pp", "euler_a_cfg_pp", "euler_ge", "dpm++2m_sde", "dpm++2m_sde_bt", "lms");
+	private static final Map<String, @Nullable Object> ANSWERS = answers("stable-diffusion-cpp-answers.json");
+
+	private static final List<String> SAMPLERS = names(ANSWERS.get("GET /sdapi/v1/samplers"));
 
 	private static final List<String> NUMBERS = List.of("steps", "width", "height", "batch_size", "seed", "cfg_scale",
 			"denoising_strength");
@@ -40,19 +41,13 @@ final class StableDiffusionCppApi extends Api {
 	Mono<Answer> answer(String route, String query, byte[] body) {
 		return switch (route) {
 			case "GET /" -> Mono.just(Answer.text(200, "text/html", "Stable Diffusion Server is running"));
-			case "POST /sdapi/v1/txt2img" -> textToImage(body);
-			case "GET /sdapi/v1/options" ->
-				Mono.just(Answer.json(object("samples_format", "png", "sd_model_checkpoint", MODEL)));
-			case "GET /sdapi/v1/samplers" -> Mono
-				.just(list(SAMPLERS, (name) -> object("aliases", List.of(name), "name", name, "options", object())));
-			case "GET /sdapi/v1/sd-models" ->
-				Mono.just(Answer.json(List.of(object("config", null, "filename", MODEL + ".safetensors", "hash",
-						"8".repeat(10), "model_name", MODEL, "sha256", "8".repeat(64), "title", MODEL))));
-			default -> Mono.just(Answer.empty(404));
+			case "POST /sdapi/v1/txt2img" -> generate(body);
+			case "POST /sdapi/v1/img2img" -> generate(body);
+			default -> Mono.just(ANSWERS.containsKey(route) ? Answer.json(ANSWERS.get(route)) : Answer.empty(404));
 		};
 	}
 
-	private Mono<Answer> textToImage(byte[] body) {
+	private Mono<Answer> generate(byte[] body) {
 		if (body.length == 0) {
 			return Mono.just(Answer.json(400, object("error", "empty body")));
 		}
@@ -121,6 +116,12 @@ final class StableDiffusionCppApi extends Api {
 				+ ", Version: stable-diffusion.cpp";
 	}
 
+	private static List<String> names(@Nullable Object elements) {
+		return ((List<?>) Objects.requireNonNull(elements)).stream()
+			.map((element) -> String.valueOf(((Map<?, ?>) element).get("name")))
+			.toList();
+	}
+
 	private static String sampler(Fields request) {
 		String asked = request.text("sampler_name", "").toLowerCase(Locale.ROOT).replace(' ', '_');
 		return SAMPLERS.contains(asked) ? asked : "NONE";
@@ -134,6 +135,9 @@ final class StableDiffusionCppApi extends Api {
 		info.put("cfg_scale", request.number("cfg_scale", 7));
 		if (request.values().containsKey("scheduler")) {
 			info.put("extra_generation_params", object("Schedule type", request.text("scheduler", "")));
+		}
+		if (request.values().containsKey("denoising_strength")) {
+			info.put("denoising_strength", (double) (float) request.number("denoising_strength", 0));
 		}
 		info.put("height", job.height);
 		info.put("infotexts", infotexts);

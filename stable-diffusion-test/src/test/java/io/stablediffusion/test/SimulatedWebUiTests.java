@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -152,11 +153,79 @@ class SimulatedWebUiTests {
 		JsonNode contract = Http.JSON.readTree(Files.readString(Path.of("src/test/resources/contract.json")));
 		Contract schemas = new Contract(contract.path("schemas"));
 
-		schemas.check("TextToImageResponse", Http.json(this.webUi, "POST", TXT2IMG, "{\"steps\":1}"));
+		JsonNode generated = Http.json(this.webUi, "POST", TXT2IMG, "{\"steps\":1}");
+		String picture = generated.path("images").path(0).asString();
+		schemas.check("TextToImageResponse", generated);
+		schemas.check("ImageToImageResponse", Http.json(this.webUi, "POST", "/sdapi/v1/img2img",
+				"{\"steps\":1,\"init_images\":[\"" + picture + "\"]}"));
+		schemas.check("ExtrasSingleImageResponse",
+				Http.json(this.webUi, "POST", "/sdapi/v1/extra-single-image", "{\"image\":\"" + picture + "\"}"));
+		schemas.check("ExtrasBatchImagesResponse", Http.json(this.webUi, "POST", "/sdapi/v1/extra-batch-images",
+				"{\"imageList\":[{\"name\":\"a\",\"data\":\"" + picture + "\"}]}"));
+		schemas.check("PNGInfoResponse",
+				Http.json(this.webUi, "POST", "/sdapi/v1/png-info", "{\"image\":\"" + picture + "\"}"));
 		schemas.check("Options", Http.json(this.webUi, "GET", "/sdapi/v1/options", ""));
+		schemas.check("EmbeddingsResponse", Http.json(this.webUi, "GET", "/sdapi/v1/embeddings", ""));
+		schemas.check("ScriptsList", Http.json(this.webUi, "GET", "/sdapi/v1/scripts", ""));
+		schemas.check("MemoryResponse", Http.json(this.webUi, "GET", "/sdapi/v1/memory", ""));
+		schemas.check("Flags", Http.json(this.webUi, "GET", "/sdapi/v1/cmd-flags", ""));
+		schemas.check("CreateResponse", Http.json(this.webUi, "POST", "/sdapi/v1/create/embedding", "{}"));
+		schemas.check("TrainResponse", Http.json(this.webUi, "POST", "/sdapi/v1/train/hypernetwork", "{}"));
 		schemas.check("modules__api__models__ProgressResponse", Http.json(this.webUi, "GET", "/sdapi/v1/progress", ""));
-		schemas.checkEach("SDModelItem", Http.json(this.webUi, "GET", "/sdapi/v1/sd-models", ""));
-		schemas.checkEach("SamplerItem", Http.json(this.webUi, "GET", "/sdapi/v1/samplers", ""));
+		schemas.check("modules__progress__ProgressResponse",
+				Http.json(this.webUi, "POST", "/internal/progress", "{\"id_task\":\"x\"}"));
+		Map.ofEntries(Map.entry("sd-models", "SDModelItem"), Map.entry("samplers", "SamplerItem"),
+				Map.entry("schedulers", "SchedulerItem"), Map.entry("upscalers", "UpscalerItem"),
+				Map.entry("latent-upscale-modes", "LatentUpscalerModeItem"),
+				Map.entry("realesrgan-models", "RealesrganItem"), Map.entry("sd-vae", "SDVaeItem"),
+				Map.entry("hypernetworks", "HypernetworkItem"), Map.entry("face-restorers", "FaceRestorerItem"),
+				Map.entry("prompt-styles", "PromptStyleItem"), Map.entry("script-info", "ScriptInfo"),
+				Map.entry("extensions", "ExtensionItem"))
+			.forEach((path, schema) -> {
+				try {
+					schemas.checkEach(schema, Http.json(this.webUi, "GET", "/sdapi/v1/" + path, ""));
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(path, ex);
+				}
+			});
+		schemas.checkEach("QuicksettingsHint", Http.json(this.webUi, "GET", "/internal/quicksettings-hint", ""));
+	}
+
+	@Test
+	void tellsTheProgressOfATaskByItsName() throws Exception {
+		this.webUi.pause();
+		CompletableFuture<HttpResponse<String>> first = Http.callLater(this.webUi, "POST", TXT2IMG,
+				"{\"steps\":2,\"width\":64,\"height\":64,\"force_task_id\":\"one\"}");
+		await().until(() -> task("one").path("active").asBoolean());
+		CompletableFuture<HttpResponse<String>> second = Http.callLater(this.webUi, "POST", TXT2IMG,
+				"{\"steps\":2,\"width\":64,\"height\":64,\"force_task_id\":\"two\"}");
+		await().until(() -> task("two").path("queued").asBoolean());
+
+		assertThat(task("two").path("textinfo").asString()).isEqualTo("In queue: 1/1");
+		assertThat(Http.json(this.webUi, "GET", "/internal/pending-tasks", ""))
+			.hasToString("{\"size\":2,\"tasks\":[\"one\",\"two\"]}");
+
+		this.webUi.resume();
+		first.get(10, TimeUnit.SECONDS);
+		second.get(10, TimeUnit.SECONDS);
+		assertThat(task("one").path("completed").asBoolean()).isTrue();
+		assertThat(task("three").path("completed").asBoolean()).isFalse();
+	}
+
+	private JsonNode task(String id) throws Exception {
+		return Http.json(this.webUi, "POST", "/internal/progress", "{\"id_task\":\"" + id + "\"}");
+	}
+
+	@Test
+	void workOnPicturesRefusesWhatIsNone() throws Exception {
+		for (String path : new String[] { "extra-single-image", "png-info", "interrogate" }) {
+			assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/" + path, "{\"image\":\"bm8=\"}").statusCode())
+				.isIn(404, 500);
+		}
+		assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/img2img", "{\"init_images\":[\"bm8=\"]}").body())
+			.contains("Invalid encoded image");
+		assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/img2img", "{}").statusCode()).isEqualTo(404);
 	}
 
 	@Test

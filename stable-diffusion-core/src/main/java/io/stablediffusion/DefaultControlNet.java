@@ -1,0 +1,63 @@
+package io.stablediffusion;
+
+import java.util.List;
+
+import io.stablediffusion.controlnet.ControlNet;
+import io.stablediffusion.controlnet.DetectRequest;
+import io.stablediffusion.controlnet.Detection;
+import io.stablediffusion.json.JsonObject;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+record DefaultControlNet(Transport transport) implements ControlNet {
+
+	@Override
+	public Flux<String> models() {
+		return names(Endpoint.CONTROLNET_MODELS, "model_list");
+	}
+
+	@Override
+	public Flux<String> models(boolean update) {
+		return names(Endpoint.CONTROLNET_MODELS.query("update=" + update), "model_list");
+	}
+
+	@Override
+	public Flux<String> modules(boolean aliasNames) {
+		return names(Endpoint.CONTROLNET_MODULES.query("alias_names=" + aliasNames), "module_list");
+	}
+
+	@Override
+	public Flux<String> modules() {
+		return names(Endpoint.CONTROLNET_MODULES, "module_list");
+	}
+
+	@Override
+	public Mono<JsonObject> controlTypes() {
+		return this.transport.perform(Endpoint.CONTROLNET_TYPES);
+	}
+
+	@Override
+	public Mono<Integer> version() {
+		return this.transport.perform(Endpoint.CONTROLNET_VERSION).mapNotNull((answer) -> answer.integer("version"));
+	}
+
+	@Override
+	public Mono<JsonObject> settings() {
+		return this.transport.perform(Endpoint.CONTROLNET_SETTINGS);
+	}
+
+	@Override
+	public Mono<Detection> detect(DetectRequest request) {
+		return this.transport.perform(Endpoint.CONTROLNET_DETECT, request);
+	}
+
+	@Override
+	public Mono<Detection> renderOpenpose(List<JsonObject> poses) {
+		return this.transport.perform(Endpoint.CONTROLNET_OPENPOSE, List.copyOf(poses));
+	}
+
+	private Flux<String> names(Endpoint<JsonObject> endpoint, String field) {
+		return this.transport.perform(endpoint).flatMapIterable((answer) -> answer.texts(field));
+	}
+
+}

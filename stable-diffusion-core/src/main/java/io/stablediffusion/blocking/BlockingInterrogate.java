@@ -1,0 +1,25 @@
+package io.stablediffusion.blocking;
+
+import io.stablediffusion.image.Image;
+import io.stablediffusion.image.Interrogate;
+
+/**
+ * {@link Interrogate}, waiting for the results.
+ */
+public final class BlockingInterrogate {
+
+	private final Interrogate interrogate;
+
+	BlockingInterrogate(Interrogate interrogate) {
+		this.interrogate = interrogate;
+	}
+
+	public String clip(Image image) {
+		return BlockingStableDiffusionClient.await(this.interrogate.clip(image));
+	}
+
+	public String deepdanbooru(Image image) {
+		return BlockingStableDiffusionClient.await(this.interrogate.deepdanbooru(image));
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.stablediffusion.blocking;
+
+import java.util.List;
+
+import io.stablediffusion.catalog.RefreshableCatalog;
+
+/**
+ * {@link RefreshableCatalog}, waiting for the results.
+ *
+ * @param <T> the kind of things
+ */
+public final class BlockingRefreshableCatalog<T> {
+
+	private final RefreshableCatalog<T> refreshableCatalog;
+
+	BlockingRefreshableCatalog(RefreshableCatalog<T> refreshableCatalog) {
+		this.refreshableCatalog = refreshableCatalog;
+	}
+
+	public List<T> list() {
+		return BlockingStableDiffusionClient.await(this.refreshableCatalog.list().collectList());
+	}
+
+	public void refresh() {
+		this.refreshableCatalog.refresh().block();
+	}
+
+}

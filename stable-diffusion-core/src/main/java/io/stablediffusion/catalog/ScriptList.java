@@ -1,0 +1,20 @@
+package io.stablediffusion.catalog;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scripts of a server by their names in lower case.
+ *
+ * @param txt2img those for text-to-image
+ * @param img2img those for image-to-image
+ */
+public record ScriptList(List<String> txt2img, List<String> img2img) {
+
+	public ScriptList(@Nullable List<String> txt2img, @Nullable List<String> img2img) {
+		this.txt2img = (txt2img != null) ? txt2img : List.of();
+		this.img2img = (img2img != null) ? img2img : List.of();
+	}
+
+}

@@ -1,0 +1,231 @@
+package io.stablediffusion.controlnet;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.json.Redaction;
+
+/**
+ * One control of a generation: a model, and a picture to follow. A request takes several
+ * with {@code controlNet(...)}. What is not set is not sent.
+ */
+public final class ControlNetUnit {
+
+	/** The name under which the extension takes its units. */
+	public static final String SCRIPT = "ControlNet";
+
+	private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+	private ControlNetUnit() {
+	}
+
+	/**
+	 * A unit with a model.
+	 * @param model a name that {@link ControlNet#models()} gives, with its hash
+	 * @return the unit
+	 */
+	public static ControlNetUnit of(String model) {
+		return new ControlNetUnit().set("enabled", true).set("model", model);
+	}
+
+	/**
+	 * What makes the map from the picture: {@code module}.
+	 * @param module a name that {@link ControlNet#modules()} gives; {@code none}, the
+	 * default, if the picture is a map already
+	 * @return a unit with it
+	 */
+	public ControlNetUnit module(String module) {
+		return with("module", module);
+	}
+
+	/**
+	 * The picture to follow: {@code image}. Image-to-image has one by itself.
+	 * @param image the picture
+	 * @return a unit with it
+	 */
+	public ControlNetUnit image(Image image) {
+		return with("image", image);
+	}
+
+	/**
+	 * Where in the picture to follow: {@code mask}.
+	 * @param mask white where it counts
+	 * @return a unit with it
+	 */
+	public ControlNetUnit mask(Image mask) {
+		return with("mask", mask);
+	}
+
+	/**
+	 * How much it counts: {@code weight}.
+	 * @param weight usually 0 to 2; the default is 1
+	 * @return a unit with it
+	 */
+	public ControlNetUnit weight(double weight) {
+		return with("weight", finite("weight", weight));
+	}
+
+	/**
+	 * During which part of the generation it counts: {@code guidance_start} and
+	 * {@code guidance_end}.
+	 * @param start from 0, the default
+	 * @param end to 1, the default
+	 * @return a unit with it
+	 */
+	public ControlNetUnit guidance(double start, double end) {
+		if (!(start >= 0 && start <= end && end <= 1)) {
+			throw new IllegalArgumentException(
+					"guidance_start and guidance_end must be 0 <= start <= end <= 1, but are " + start + " and " + end);
+		}
+		return with("guidance_start", start).with("guidance_end", end);
+	}
+
+	/**
+	 * What happens when the proportions differ: {@code resize_mode}.
+	 * @param mode {@link ResizeMode#CROP_AND_RESIZE} by default
+	 * @return a unit with it
+	 */
+	public ControlNetUnit resizeMode(ResizeMode mode) {
+		return with("resize_mode", mode.label());
+	}
+
+	/**
+	 * What counts more: {@code control_mode}.
+	 * @param mode {@link ControlMode#BALANCED} by default
+	 * @return a unit with it
+	 */
+	public ControlNetUnit controlMode(ControlMode mode) {
+		return with("control_mode", mode.label());
+	}
+
+	/**
+	 * Chooses the module's resolution by the size of the result: {@code pixel_perfect}.
+	 * @param pixelPerfect false by default
+	 * @return a unit with it
+	 */
+	public ControlNetUnit pixelPerfect(boolean pixelPerfect) {
+		return with("pixel_perfect", pixelPerfect);
+	}
+
+	/**
+	 * The resolution at which the module works: {@code processor_res}.
+	 * @param pixels the default depends on the module
+	 * @return a unit with it
+	 */
+	public ControlNetUnit processorRes(int pixels) {
+		return with("processor_res", pixels);
+	}
+
+	/**
+	 * The module's own settings: {@code threshold_a} and {@code threshold_b}.
+	 * @param a the first; its meaning and default depend on the module
+	 * @param b the second, likewise
+	 * @return a unit with it
+	 */
+	public ControlNetUnit thresholds(double a, double b) {
+		return with("threshold_a", finite("threshold_a", a)).with("threshold_b", finite("threshold_b", b));
+	}
+
+	/**
+	 * Saves GPU memory at the cost of time: {@code low_vram}.
+	 * @param lowVram false by default
+	 * @return a unit with it
+	 */
+	public ControlNetUnit lowVram(boolean lowVram) {
+		return with("low_vram", lowVram);
+	}
+
+	/**
+	 * Any parameter by its name on the wire.
+	 * @param name the name
+	 * @param value the value
+	 * @return a unit with it
+	 */
+	public ControlNetUnit parameter(String name, Object value) {
+		return with(name, value);
+	}
+
+	/**
+	 * The parameters as they are sent.
+	 * @return an unmodifiable map
+	 */
+	@JsonValue
+	public Map<String, Object> parameters() {
+		return Collections.unmodifiableMap(this.parameters);
+	}
+
+	private ControlNetUnit with(String name, Object value) {
+		ControlNetUnit unit = new ControlNetUnit();
+		unit.parameters.putAll(this.parameters);
+		return unit.set(name, value);
+	}
+
+	private ControlNetUnit set(String name, Object value) {
+		this.parameters.put(name, value);
+		return this;
+	}
+
+	private static double finite(String name, double value) {
+		if (!Double.isFinite(value)) {
+			throw new IllegalArgumentException(name + " must be a finite number, but is " + value);
+		}
+		return value;
+	}
+
+	@Override
+	public String toString() {
+		return "ControlNetUnit" + Redaction.withoutBase64(this.parameters.toString());
+	}
+
+	/**
+	 * What happens to a picture whose proportions are not those of the result.
+	 */
+	public enum ResizeMode {
+
+		/** It is stretched. */
+		JUST_RESIZE("Just Resize"),
+		/** It is cut. */
+		CROP_AND_RESIZE("Crop and Resize"),
+		/** It is shown whole. */
+		RESIZE_AND_FILL("Resize and Fill");
+
+		private final String label;
+
+		ResizeMode(String label) {
+			this.label = label;
+		}
+
+		String label() {
+			return this.label;
+		}
+
+	}
+
+	/**
+	 * What counts more.
+	 */
+	public enum ControlMode {
+
+		/** Both the same. */
+		BALANCED("Balanced"),
+		/** The prompt. */
+		PROMPT("My prompt is more important"),
+		/** The picture to follow. */
+		CONTROL_NET("ControlNet is more important");
+
+		private final String label;
+
+		ControlMode(String label) {
+			this.label = label;
+		}
+
+		String label() {
+			return this.label;
+		}
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.stablediffusion.controlnet;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a module made of pictures.
+ *
+ * @param info what the server says, usually {@code Success}
+ * @param images the maps
+ * @param poses people as data, from the modules for poses
+ */
+public record Detection(@Nullable String info, List<Image> images, List<JsonObject> poses) {
+
+	public Detection(@JsonProperty("info") @Nullable String info, @JsonProperty("images") @Nullable List<Image> images,
+			@JsonProperty("poses") @Nullable List<JsonObject> poses) {
+		this.info = info;
+		this.images = (images != null) ? List.copyOf(images) : List.of();
+		this.poses = (poses != null) ? List.copyOf(poses) : List.of();
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The ControlNet extension.
+ */
+@NullMarked
+package io.stablediffusion.controlnet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.stablediffusion.generation;
+
+import java.util.List;
+
+import io.stablediffusion.image.Image;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pictures that were worked on.
+ *
+ * @param images the pictures in the order of the request
+ * @param htmlInfo what was done, as HTML
+ */
+public record ExtraImages(List<Image> images, @Nullable String htmlInfo) {
+
+	public ExtraImages(@Nullable List<Image> images, @Nullable String htmlInfo) {
+		this.images = (images != null) ? List.copyOf(images) : List.of();
+		this.htmlInfo = htmlInfo;
+	}
+
+}

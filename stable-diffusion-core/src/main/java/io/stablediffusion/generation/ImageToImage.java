@@ -1,0 +1,32 @@
+package io.stablediffusion.generation;
+
+import java.util.function.Consumer;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Pictures from pictures, inpainting too: {@code /sdapi/v1/img2img}.
+ */
+@FunctionalInterface
+public interface ImageToImage {
+
+	/**
+	 * Generates pictures. It takes as long as the GPU takes, and waits for the jobs
+	 * before it.
+	 * @param request what to generate, and from what
+	 * @return the pictures
+	 */
+	Mono<GeneratedImages> generate(ImageToImageRequest request);
+
+	/**
+	 * Generates pictures from a request that is built on the spot.
+	 * @param request sets the parameters
+	 * @return the pictures
+	 */
+	default Mono<GeneratedImages> generate(Consumer<ImageToImageRequest.Builder> request) {
+		ImageToImageRequest.Builder builder = ImageToImageRequest.builder();
+		request.accept(builder);
+		return generate(builder.build());
+	}
+
+}

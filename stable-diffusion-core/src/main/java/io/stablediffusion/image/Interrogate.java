@@ -1,0 +1,25 @@
+package io.stablediffusion.image;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Describes pictures in words: {@code /sdapi/v1/interrogate}. The server loads another
+ * model for it, which takes memory and, the first time, a download.
+ */
+public interface Interrogate {
+
+	/**
+	 * Describes a picture in a sentence, with CLIP and BLIP.
+	 * @param image the picture
+	 * @return the sentence
+	 */
+	Mono<String> clip(Image image);
+
+	/**
+	 * Describes a picture in tags, with DeepDanbooru.
+	 * @param image the picture
+	 * @return the tags, separated by commas
+	 */
+	Mono<String> deepdanbooru(Image image);
+
+}
