@@ -2,9 +2,9 @@ package io.stablediffusion;
 
 import java.util.List;
 
-import io.stablediffusion.controlnet.ControlNet;
-import io.stablediffusion.controlnet.DetectRequest;
-import io.stablediffusion.controlnet.Detection;
+import io.stablediffusion.extension.ControlNet;
+import io.stablediffusion.extension.DetectRequest;
+import io.stablediffusion.extension.Detection;
 import io.stablediffusion.json.JsonObject;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

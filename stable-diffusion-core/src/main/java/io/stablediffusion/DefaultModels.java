@@ -28,7 +28,22 @@ record DefaultModels(Transport transport) implements Models {
 		if (!StringUtils.hasText(model)) {
 			throw new IllegalArgumentException("model must not be blank: use the title of a model that list() gives");
 		}
-		return this.transport.perform(Endpoint.SET_MODEL, Map.of(OPTION, model));
+		return resolve(model)
+			.flatMap((found) -> this.transport.perform(Endpoint.SET_MODEL, Map.of(OPTION, found.title()))
+				.then(Mono.defer(() -> confirm(found))));
+	}
+
+	@Override
+	public Mono<Model> resolve(String model) {
+		return list().collectList().map((models) -> ModelNames.resolve(models, model));
+	}
+
+	/** Servers have answered 200 and kept the old model. */
+	private Mono<Void> confirm(Model expected) {
+		return current().filter((title) -> !ModelNames.matches(expected, title))
+			.flatMap((title) -> Mono.error(new DecodingException(
+					"[models.set] The server took '" + expected.title() + "', but generates with '" + title + "'",
+					null)));
 	}
 
 	@Override

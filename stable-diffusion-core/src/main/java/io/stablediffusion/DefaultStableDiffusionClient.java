@@ -16,8 +16,10 @@ import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Scripts;
 import io.stablediffusion.catalog.Upscalers;
 import io.stablediffusion.catalog.Vae;
-import io.stablediffusion.controlnet.ControlNet;
+import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.generation.Extra;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.generation.GenerationRequest;
 import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
 import io.stablediffusion.image.Interrogate;
@@ -43,17 +45,20 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final HealthCheck healthCheck;
 
+	private final SamplerNames samplerNames;
+
 	private final Runnable onClose;
 
 	DefaultStableDiffusionClient(Transport transport, HealthCheck healthCheck, Runnable onClose) {
 		this.transport = transport;
 		this.healthCheck = healthCheck;
+		this.samplerNames = new SamplerNames(transport);
 		this.onClose = onClose;
 	}
 
 	@Override
 	public TextToImage textToImage() {
-		return (request) -> this.transport.perform(Endpoint.TEXT_TO_IMAGE, request);
+		return (request) -> generate(Endpoint.TEXT_TO_IMAGE, request);
 	}
 
 	@Override
@@ -68,7 +73,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	@Override
 	public ImageToImage imageToImage() {
-		return (request) -> this.transport.perform(Endpoint.IMAGE_TO_IMAGE, request);
+		return (request) -> generate(Endpoint.IMAGE_TO_IMAGE, request);
 	}
 
 	@Override
@@ -180,6 +185,11 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	@Override
 	public void close() {
 		this.onClose.run();
+	}
+
+	private Mono<GeneratedImages> generate(Endpoint<GeneratedImages> endpoint, GenerationRequest request) {
+		return this.samplerNames.split(request.parameters())
+			.flatMap((parameters) -> this.transport.perform(endpoint, parameters));
 	}
 
 }

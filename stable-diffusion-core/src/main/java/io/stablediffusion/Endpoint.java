@@ -18,7 +18,7 @@ import io.stablediffusion.catalog.ScriptInfo;
 import io.stablediffusion.catalog.ScriptList;
 import io.stablediffusion.catalog.Upscaler;
 import io.stablediffusion.catalog.Vae;
-import io.stablediffusion.controlnet.Detection;
+import io.stablediffusion.extension.Detection;
 import io.stablediffusion.generation.ExtraImage;
 import io.stablediffusion.generation.ExtraImages;
 import io.stablediffusion.generation.GeneratedImages;

@@ -1,5 +1,8 @@
 package io.stablediffusion;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
 import io.stablediffusion.catalog.Catalog;
 import io.stablediffusion.catalog.Embeddings;
 import io.stablediffusion.catalog.Extension;
@@ -14,7 +17,7 @@ import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Scripts;
 import io.stablediffusion.catalog.Upscalers;
 import io.stablediffusion.catalog.Vae;
-import io.stablediffusion.controlnet.ControlNet;
+import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.generation.Extra;
 import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
@@ -224,6 +227,24 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * @return the result, never an error, within the health timeout
 	 */
 	Mono<HealthCheckResult> healthCheck();
+
+	/**
+	 * Waits for a WebUI that is starting: checks its health once a second.
+	 * @param limit how long to wait at most
+	 * @return the first healthy result, or a {@link ConnectionException} with the last
+	 * reason
+	 */
+	default Mono<HealthCheckResult> awaitReady(Duration limit) {
+		return Mono.defer(() -> {
+			AtomicReference<@Nullable String> reason = new AtomicReference<>();
+			return Mono.defer(this::healthCheck)
+				.doOnNext((result) -> reason.set(result.error()))
+				.filter(HealthCheckResult::healthy)
+				.repeatWhenEmpty(Integer.MAX_VALUE, (empty) -> empty.delayElements(Duration.ofSeconds(1)))
+				.timeout(limit, Mono.error(() -> new ConnectionException(ConnectionException.Reason.TIMED_OUT,
+						"The WebUI was not ready within " + limit + ". Last: " + reason.get(), null)));
+		});
+	}
 
 	/**
 	 * Closes the connections that this client has opened for itself. Calls that are under

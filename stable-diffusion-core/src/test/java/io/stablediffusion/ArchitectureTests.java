@@ -31,7 +31,7 @@ class ArchitectureTests {
 		.definedBy("io.stablediffusion")
 		.layer("groups")
 		.definedBy("io.stablediffusion.generation", "io.stablediffusion.image", "io.stablediffusion.catalog",
-				"io.stablediffusion.server", "io.stablediffusion.observation", "io.stablediffusion.controlnet")
+				"io.stablediffusion.server", "io.stablediffusion.observation", "io.stablediffusion.extension")
 		.layer("json")
 		.definedBy("io.stablediffusion.json")
 		.whereLayer("blocking")

@@ -30,7 +30,7 @@ import io.stablediffusion.catalog.ScriptInfo;
 import io.stablediffusion.catalog.ScriptList;
 import io.stablediffusion.catalog.Upscaler;
 import io.stablediffusion.catalog.Vae;
-import io.stablediffusion.controlnet.DetectRequest;
+import io.stablediffusion.extension.DetectRequest;
 import io.stablediffusion.generation.ExtraImage;
 import io.stablediffusion.generation.ExtraImages;
 import io.stablediffusion.generation.ExtraRequest;

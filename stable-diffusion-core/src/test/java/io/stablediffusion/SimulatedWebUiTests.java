@@ -2,6 +2,8 @@ package io.stablediffusion;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -9,9 +11,11 @@ import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.catalog.Model;
 import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.generation.TextToImageRequest;
+import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageSize;
 import io.stablediffusion.server.GenerationProgress;
 import io.stablediffusion.test.Fault;
+import io.stablediffusion.test.RecordedRequest;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -78,8 +83,79 @@ class SimulatedWebUiTests {
 		assertThat(this.client.models().current()).hasValue("dreamshaper_8.safetensors [879db523c3]");
 		assertThat(this.client.textToImage().generate(SMALL).info().modelName()).isEqualTo("dreamshaper_8");
 
-		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> this.client.models().set("nope"))
-			.withMessageContaining("answered 500: \"model 'nope' not found\"");
+		assertThat(this.client.textToImage()
+			.generate((request) -> request.prompt("a").size(64, 64).checkpoint("sd_xl_base_1.0"))
+			.info()
+			.modelName()).isEqualTo("sd_xl_base_1.0");
+		assertThat(this.client.models().current()).hasValue("dreamshaper_8.safetensors [879db523c3]");
+
+		this.client.models().set("31e35c");
+		assertThat(this.client.models().current()).hasValue("sd_xl_base_1.0.safetensors [31e35c80fc]");
+		int requests = this.webUi.requests().size();
+		assertThatIllegalArgumentException().isThrownBy(() -> this.client.models().set("dreamshaper"))
+			.withMessageContaining("the closest are 'dreamshaper_8.safetensors [879db523c3]'");
+		assertThat(this.webUi.requests()).hasSize(requests + 1);
+	}
+
+	@Test
+	void aServerThatKeepsItsModelIsFoundOut() {
+		this.webUi.fail("/sdapi/v1/options", Fault.answer(200, "application/json", "null"));
+
+		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.models().set("dreamshaper_8"))
+			.withMessageContaining("took 'dreamshaper_8.safetensors [879db523c3]', but generates with 'v1-5");
+	}
+
+	@Test
+	void joinedSamplerNamesAreSplitWhereTheServerHasSchedulers() {
+		GeneratedImages images = this.client.textToImage()
+			.generate((request) -> request.prompt("a").size(64, 64).sampler("DPM++ 2M Karras"));
+		this.client.textToImage().generate((request) -> request.prompt("a").size(64, 64).sampler("Euler a Karras"));
+
+		assertThat(images.info().samplerName()).isEqualTo("DPM++ 2M");
+		assertThat(images.info().extraGenerationParams().text("Schedule type")).isEqualTo("Karras");
+		assertThat(this.webUi.requests()).extracting(RecordedRequest::uri)
+			.containsExactly("/sdapi/v1/schedulers", "/sdapi/v1/txt2img", "/sdapi/v1/txt2img");
+	}
+
+	@Test
+	void joinedSamplerNamesAreKeptWhereItHasNone() {
+		this.webUi.fail("/sdapi/v1/schedulers", Fault.answer(404, "application/json", "{\"detail\":\"Not Found\"}"));
+
+		this.client.textToImage().generate((request) -> request.prompt("a").size(64, 64).sampler("DPM++ 2M Karras"));
+		assertThat(this.webUi.requests().get(1).body()).contains("\"sampler_name\":\"DPM++ 2M Karras\"")
+			.doesNotContain("scheduler");
+	}
+
+	@Test
+	void worksOnPictures() {
+		Image picture = this.client.textToImage().generate(SMALL).first();
+
+		Image changed = this.client.imageToImage()
+			.generate((request) -> request.initImages(picture).prompt("another").size(64, 64).inpaint(picture))
+			.first();
+		assertThat(changed).isNotEqualTo(picture);
+		assertThat(this.client.pngInfo().read(picture).info()).isEqualTo(picture.infotext().orElseThrow());
+		assertThat(this.client.extra().upscale(picture, (extra) -> extra.scale(2)).image())
+			.satisfies((large) -> assertThat(Objects.requireNonNull(large).size()).hasValue(new ImageSize(128, 128)));
+		assertThat(this.client.extra().upscaleBatch(Map.of("a", picture), (extra) -> extra.size(32, 16, true)).images())
+			.singleElement()
+			.satisfies((small) -> assertThat(small.size()).hasValue(new ImageSize(32, 16)));
+		assertThat(this.client.interrogate().clip(picture)).isEqualTo("a landscape with hills and a sun");
+	}
+
+	@Test
+	void waitsForAWebUiThatIsStarting() {
+		Fault starting = Fault.status(503);
+		this.webUi.fail("/sdapi/v1/options", starting);
+		this.webUi.fail("/sdapi/v1/samplers", starting);
+
+		assertThat(this.client.awaitReady(Duration.ofSeconds(10)).healthy()).isTrue();
+
+		this.webUi.fail("/sdapi/v1/options", starting, starting);
+		this.webUi.fail("/sdapi/v1/samplers", starting, starting);
+		assertThatExceptionOfType(ConnectionException.class)
+			.isThrownBy(() -> this.client.awaitReady(Duration.ofMillis(300)))
+			.withMessageContaining("not ready within PT0.3S. Last: [ping] GET");
 	}
 
 	@Test

@@ -17,8 +17,8 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
-import io.stablediffusion.controlnet.ControlNetUnit;
-import io.stablediffusion.controlnet.DetectRequest;
+import io.stablediffusion.extension.ControlNetUnit;
+import io.stablediffusion.extension.DetectRequest;
 import io.stablediffusion.generation.ImageToImageRequest;
 import io.stablediffusion.generation.InpaintingFill;
 import io.stablediffusion.generation.ResizeMode;
@@ -113,8 +113,6 @@ class WireTests {
 				new Operation("GET /sdapi/v1/options", null, Recordings.answer(Recordings.named("26-options")),
 						"random-sd15", (client) -> client.models().current(),
 						(client) -> client.models().current().orElseThrow()),
-				new Operation("POST /sdapi/v1/options", "{\"sd_model_checkpoint\":\"x\"}", "null", "",
-						(client) -> client.models().set("x"), nothing((client) -> client.models().set("x"))),
 				new Operation("POST /sdapi/v1/refresh-checkpoints", null, "null", "",
 						(client) -> client.models().refresh(), nothing((client) -> client.models().refresh())),
 				new Operation("POST /sdapi/v1/unload-checkpoint", null, "{}", "", (client) -> client.models().unload(),

@@ -25,6 +25,10 @@ public final class BlockingModels {
 		return this.models.current().blockOptional();
 	}
 
+	public Model resolve(String model) {
+		return BlockingStableDiffusionClient.await(this.models.resolve(model));
+	}
+
 	public void set(String model) {
 		this.models.set(model).block();
 	}

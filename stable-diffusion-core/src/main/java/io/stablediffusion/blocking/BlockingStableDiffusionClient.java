@@ -1,5 +1,6 @@
 package io.stablediffusion.blocking;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import io.stablediffusion.StableDiffusionClient;
@@ -254,6 +255,16 @@ public final class BlockingStableDiffusionClient {
 	 */
 	public HealthCheckResult healthCheck() {
 		return await(this.client.healthCheck());
+	}
+
+	/**
+	 * Waits for a WebUI that is starting.
+	 * @param limit how long to wait at most
+	 * @return the first healthy result
+	 * @see StableDiffusionClient#awaitReady
+	 */
+	public HealthCheckResult awaitReady(Duration limit) {
+		return await(this.client.awaitReady(limit));
 	}
 
 	static <T> T await(Mono<T> result) {

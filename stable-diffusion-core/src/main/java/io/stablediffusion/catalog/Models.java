@@ -22,14 +22,23 @@ public interface Models {
 	Mono<String> current();
 
 	/**
-	 * Makes the server generate with another model: {@code POST /sdapi/v1/options}. This
-	 * is the server's setting, for everybody; for one request there is
-	 * {@code overrideSetting("sd_model_checkpoint", ...)}. AUTOMATIC1111 loads the model
-	 * before it answers, which may take a minute; Forge loads it at the next generation.
-	 * @param model title or name of a model
-	 * @return completes when the server has answered
+	 * Makes the server generate with another model: looks it up, sets it with
+	 * {@code POST /sdapi/v1/options} and reads it back. This is the server's setting, for
+	 * everybody; a request has {@code checkpoint(...)} for itself. AUTOMATIC1111 loads
+	 * the model before it answers, which may take a minute; Forge loads it at the next
+	 * generation.
+	 * @param model title, name, file name, hash, or at least 6 digits of the hash
+	 * @return completes when the server has changed its model; an
+	 * {@link IllegalArgumentException} with the closest names when it has no such model
 	 */
 	Mono<Void> set(String model);
+
+	/**
+	 * Finds the model that a name means, as {@link #set} does.
+	 * @param model title, name, file name, hash, or at least 6 digits of the hash
+	 * @return the model, or an {@link IllegalArgumentException} with the closest names
+	 */
+	Mono<Model> resolve(String model);
 
 	/**
 	 * Makes the server look for model files again:

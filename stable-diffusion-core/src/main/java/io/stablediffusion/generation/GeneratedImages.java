@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.image.Image;
@@ -41,18 +43,52 @@ public record GeneratedImages(List<Image> images, JsonObject parameters,
 	}
 
 	/**
-	 * The first picture.
+	 * The pictures that were generated, without a grid before them and what extensions
+	 * put after them, each with its own seed, prompt and text.
+	 * @return the pictures
+	 */
+	public List<GeneratedImage> pictures() {
+		int first = Math.min(this.info.indexOfFirstImage(), this.images.size());
+		int known = this.info.allSeeds().size();
+		int end = (known > 0) ? Math.min(first + known, this.images.size()) : this.images.size();
+		return IntStream.range(first, end)
+			.mapToObj((index) -> GeneratedImage.of(this.images.get(index), this.info, index - first, index))
+			.toList();
+	}
+
+	/**
+	 * The grid of all pictures, where the server makes one.
+	 * @return the grid, or empty
+	 */
+	public Optional<Image> grid() {
+		return (this.info.indexOfFirstImage() > 0) ? this.images.stream().findFirst() : Optional.empty();
+	}
+
+	/**
+	 * What extensions put after the pictures, for example ControlNet's maps.
+	 * @return the rest, usually none
+	 */
+	public List<Image> extras() {
+		int after = Math.min(this.info.indexOfFirstImage() + pictures().size(), this.images.size());
+		return this.images.subList(after, this.images.size());
+	}
+
+	/**
+	 * The first picture that was generated; never the grid.
 	 * @return the picture
 	 * @throws NoSuchElementException if the server sent none
 	 */
 	public Image first() {
-		if (this.images.isEmpty()) {
-			throw new NoSuchElementException("The server sent no picture: the request said send_images=false, "
-					+ "or the generation was interrupted before its first step");
-		}
-		return this.images.get(0);
+		return pictures().stream()
+			.findFirst()
+			.orElseThrow(() -> new NoSuchElementException("The server sent no picture: the request said "
+					+ "send_images=false, or the generation was interrupted before its first step"))
+			.image();
 	}
 
+	/**
+	 * All images, as in {@link #images()}.
+	 */
 	@Override
 	public Iterator<Image> iterator() {
 		return this.images.iterator();

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.stablediffusion.controlnet.ControlNetUnit;
+import io.stablediffusion.catalog.ScriptInfo;
+import io.stablediffusion.extension.ADetailerUnit;
+import io.stablediffusion.extension.ControlNetUnit;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageFormat;
 import org.jspecify.annotations.Nullable;
@@ -285,6 +287,36 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
+	 * The model for this request alone: {@code sd_model_checkpoint} in
+	 * {@code override_settings}. A server that has another one loaded loads this first,
+	 * which may take a minute.
+	 * @param checkpoint title or name of a model
+	 * @return this builder
+	 */
+	public B checkpoint(String checkpoint) {
+		return overrideSetting("sd_model_checkpoint", Checks.notBlank("sd_model_checkpoint", checkpoint));
+	}
+
+	/**
+	 * The VAE for this request alone: {@code sd_vae} in {@code override_settings}.
+	 * @param vae a VAE of the server, {@code Automatic} or {@code None}
+	 * @return this builder
+	 */
+	public B vae(String vae) {
+		return overrideSetting("sd_vae", Checks.notBlank("sd_vae", vae));
+	}
+
+	/**
+	 * How many of CLIP's last layers to leave out, for this request alone:
+	 * {@code CLIP_stop_at_last_layers} in {@code override_settings}.
+	 * @param layers from 1, which leaves out none, to 12
+	 * @return this builder
+	 */
+	public B clipSkip(int layers) {
+		return overrideSetting("CLIP_stop_at_last_layers", Checks.positive("CLIP_stop_at_last_layers", layers));
+	}
+
+	/**
 	 * Whether the server returns to its own settings afterwards:
 	 * {@code override_settings_restore_afterwards}.
 	 * @param restore the server's default is true; false saves loading the model again
@@ -387,6 +419,31 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 */
 	public B controlNet(ControlNetUnit... units) {
 		return alwaysOnScript(ControlNetUnit.SCRIPT, (Object[]) units);
+	}
+
+	/**
+	 * Makes faces, hands or people again with the ADetailer extension, in
+	 * {@code alwayson_scripts}.
+	 * @param units one for each pass, in their order
+	 * @return this builder
+	 */
+	public B adetailer(ADetailerUnit... units) {
+		List<Object> arguments = new ArrayList<>(List.of(true, false)); // on, also before
+																		// img2img
+		arguments.addAll(List.of(units));
+		return alwaysOnScript(ADetailerUnit.SCRIPT, arguments.toArray());
+	}
+
+	/**
+	 * Runs a script with arguments by their labels; those that are left out have the
+	 * script's defaults.
+	 * @param script what {@code client.scripts().info()} tells of it
+	 * @param arguments values by labels, as in {@link ScriptInfo#arguments}
+	 * @return this builder
+	 */
+	public B script(ScriptInfo script, Map<String, Object> arguments) {
+		Object[] inOrder = script.arguments(arguments).toArray();
+		return script.alwayson() ? alwaysOnScript(script.name(), inOrder) : script(script.name(), inOrder);
 	}
 
 	/**

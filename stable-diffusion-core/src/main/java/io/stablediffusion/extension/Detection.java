@@ -1,4 +1,4 @@
-package io.stablediffusion.controlnet;
+package io.stablediffusion.extension;
 
 import java.util.List;
 

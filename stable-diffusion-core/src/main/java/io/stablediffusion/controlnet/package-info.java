@@ -1,7 +1,0 @@
-/**
- * The ControlNet extension.
- */
-@NullMarked
-package io.stablediffusion.controlnet;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.stablediffusion;
+
+import java.util.List;
+
+import io.stablediffusion.catalog.Model;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class ModelNamesTests {
+
+	private static final Model DREAM = new Model("dreamshaper_8.safetensors [879db523c3]", "dreamshaper_8",
+			"879db523c3", "879db523c30d3b9017143d56705015e15a2cb5628762c11d086fed9538abd7fd",
+			"C:\\models\\dreamshaper_8.safetensors", null);
+
+	private static final Model SDXL = new Model("xl/sd_xl_base_1.0.safetensors", "xl_sd_xl_base_1.0", null, null,
+			"/models/xl/sd_xl_base_1.0.safetensors", null);
+
+	private static final List<Model> MODELS = List.of(SDXL, DREAM);
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dreamshaper_8.safetensors [879db523c3]", "dreamshaper_8.safetensors", "dreamshaper_8",
+			"DreamShaper_8", "879db523c3", "879db5", "879DB523C30D3B9017143D56705015E15A2CB5628762C11D086FED9538ABD7FD",
+			"C:\\models\\dreamshaper_8.safetensors" })
+	void aModelGoesByManyNames(String name) {
+		assertThat(ModelNames.resolve(MODELS, name)).isEqualTo(DREAM);
+		assertThat(ModelNames.resolve(MODELS, "sd_xl_base_1.0.safetensors")).isEqualTo(SDXL);
+	}
+
+	@Test
+	void anExactNameGoesFirst() {
+		Model lower = new Model("abc", "abc", null, null, "abc.pt", null);
+		Model upper = new Model("ABC", "ABC", null, null, "ABC.pt", null);
+
+		assertThat(ModelNames.resolve(List.of(lower, upper), "ABC")).isEqualTo(upper);
+	}
+
+	@Test
+	void theClosestAreNamedWhenNoneFits() {
+		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(MODELS, "dreamshapr"))
+			.withMessage("model 'dreamshapr' is not on the server; the closest are "
+					+ "'dreamshaper_8.safetensors [879db523c3]', 'xl/sd_xl_base_1.0.safetensors'");
+		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(), "x"))
+			.withMessage("model 'x' is not on the server, which has none");
+		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(DREAM, DREAM), "879db5"));
+	}
+
+}
