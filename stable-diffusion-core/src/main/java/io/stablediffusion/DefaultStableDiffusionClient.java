@@ -24,6 +24,7 @@ import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
 import io.stablediffusion.image.Interrogate;
 import io.stablediffusion.image.PngInfo;
+import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
 import io.stablediffusion.server.Options;
 import io.stablediffusion.server.Progress;
@@ -47,12 +48,15 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final SamplerNames samplerNames;
 
+	private final CapabilityCheck capabilityCheck;
+
 	private final Runnable onClose;
 
 	DefaultStableDiffusionClient(Transport transport, HealthCheck healthCheck, Runnable onClose) {
 		this.transport = transport;
 		this.healthCheck = healthCheck;
 		this.samplerNames = new SamplerNames(transport);
+		this.capabilityCheck = new CapabilityCheck(transport);
 		this.onClose = onClose;
 	}
 
@@ -180,6 +184,16 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	@Override
 	public Mono<HealthCheckResult> healthCheck() {
 		return this.healthCheck.run();
+	}
+
+	@Override
+	public Mono<Capabilities> capabilities() {
+		return this.capabilityCheck.get();
+	}
+
+	@Override
+	public Mono<Capabilities> refreshCapabilities() {
+		return this.capabilityCheck.refresh();
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLException;
 
 import io.stablediffusion.ConnectionException.Reason;
 import io.stablediffusion.json.Redaction;
+import io.stablediffusion.server.ServerKind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -31,8 +32,15 @@ final class Failures {
 
 	private final String baseUrl;
 
+	private volatile @Nullable ServerKind server;
+
 	Failures(String baseUrl) {
 		this.baseUrl = baseUrl;
+	}
+
+	/** Names the kind of server in later messages. */
+	void serverIs(ServerKind kind) {
+		this.server = kind;
 	}
 
 	/** An answer with a status that is no success. */
@@ -46,8 +54,9 @@ final class Failures {
 					+ "--api-auth), bearer token or headers", status, body);
 		}
 		if ((status == 404 || status == 405) && body.noRoute()) {
-			return new MissingEndpointException(message
-					+ ". This server does not have the endpoint; AUTOMATIC1111 and Forge have it when started with --api",
+			return new MissingEndpointException(
+					message + ". This server" + ((this.server != null) ? " (" + this.server + ")" : "")
+							+ " does not have the endpoint; " + whoHasIt(endpoint.path()),
 					status, body);
 		}
 		if (status >= 300 && status < 400) {
@@ -58,6 +67,21 @@ final class Failures {
 			message += ". The GPU has too little memory for this request: try a smaller size or batch";
 		}
 		return new ApiException(message, status, body, retryAfter(headers));
+	}
+
+	/** The flag, extension or version that would bring an endpoint. */
+	private static String whoHasIt(String path) {
+		if (path.startsWith("/controlnet/")) {
+			return "the ControlNet extension brings it";
+		}
+		if (path.startsWith("/internal/")) {
+			return "AUTOMATIC1111 and Forge have it with a user interface, so without --nowebui";
+		}
+		if (path.startsWith("/sdapi/v1/server-")) {
+			return "AUTOMATIC1111 and Forge have it when started with --api --api-server-stop";
+		}
+		return "AUTOMATIC1111 and Forge have it when started with --api"
+				+ (path.equals(Endpoint.SCHEDULERS.path()) ? ", since 1.9" : "");
 	}
 
 	/** An answer that says success, and is not JSON of the expected type. */

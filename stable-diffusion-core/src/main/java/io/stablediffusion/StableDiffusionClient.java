@@ -23,6 +23,7 @@ import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
 import io.stablediffusion.image.Interrogate;
 import io.stablediffusion.image.PngInfo;
+import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
 import io.stablediffusion.server.Options;
 import io.stablediffusion.server.Progress;
@@ -227,6 +228,19 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * @return the result, never an error, within the health timeout
 	 */
 	Mono<HealthCheckResult> healthCheck();
+
+	/**
+	 * What the server can do, what kind of server it is, and its version. Found out once,
+	 * and kept until {@link #refreshCapabilities()}.
+	 * @return the capabilities
+	 */
+	Mono<Capabilities> capabilities();
+
+	/**
+	 * Finds out anew what the server can do, after it was updated or got an extension.
+	 * @return the capabilities
+	 */
+	Mono<Capabilities> refreshCapabilities();
 
 	/**
 	 * Waits for a WebUI that is starting: checks its health once a second.

@@ -2,12 +2,14 @@ package io.stablediffusion;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.stablediffusion.json.Json;
 import io.stablediffusion.observation.ClientOperationContext;
+import io.stablediffusion.server.ServerKind;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -63,6 +65,11 @@ final class Transport {
 		return perform(endpoint, null).flatMapIterable((elements) -> elements);
 	}
 
+	/** Names the kind of server in later messages. */
+	void serverIs(ServerKind kind) {
+		this.failures.serverIs(kind);
+	}
+
 	/**
 	 * The pipeline; its order is the order of the stages.
 	 */
@@ -115,10 +122,11 @@ final class Transport {
 			return response.releaseBody().then(Mono.empty());
 		}
 		HttpHeaders headers = response.headers().asHttpHeaders();
-		if (headers.getContentLength() > this.maxResponseSize) {
-			return response.releaseBody().then(Mono.error(this.failures.tooLarge(endpoint, this.maxResponseSize)));
-		}
-		return content(endpoint, response, this.maxResponseSize).map((content) -> decode(endpoint, headers, content));
+		boolean fits = headers.getContentLength() <= this.maxResponseSize; // or else not
+																			// a byte of
+																			// it
+		return content(endpoint, response, fits ? this.maxResponseSize : 0)
+			.map((content) -> decode(endpoint, headers, content));
 	}
 
 	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
@@ -136,7 +144,7 @@ final class Transport {
 	private void append(Endpoint<?> endpoint, FastByteArrayOutputStream content, DataBuffer buffer, long limit) {
 		try {
 			if (content.size() + (long) buffer.readableByteCount() > limit) {
-				throw this.failures.tooLarge(endpoint, limit);
+				throw this.failures.tooLarge(endpoint, this.maxResponseSize);
 			}
 			byte[] bytes = new byte[buffer.readableByteCount()];
 			buffer.read(bytes);
@@ -150,7 +158,11 @@ final class Transport {
 		}
 	}
 
+	@SuppressWarnings("unchecked") // a text is not read, but taken
 	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, FastByteArrayOutputStream content) {
+		if (String.class.equals(endpoint.type().getType())) {
+			return (T) content.toString(StandardCharsets.UTF_8);
+		}
 		JacksonException problem = null;
 		try {
 			T value = (content.size() > 0) ? Json.MAPPER.readValue(content.getInputStream(), endpoint.type()) : null;

@@ -12,6 +12,7 @@ import io.stablediffusion.catalog.PromptStyle;
 import io.stablediffusion.catalog.Sampler;
 import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Vae;
+import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -255,6 +256,23 @@ public final class BlockingStableDiffusionClient {
 	 */
 	public HealthCheckResult healthCheck() {
 		return await(this.client.healthCheck());
+	}
+
+	/**
+	 * What the server can do, found out once.
+	 * @return the capabilities
+	 * @see StableDiffusionClient#capabilities
+	 */
+	public Capabilities capabilities() {
+		return await(this.client.capabilities());
+	}
+
+	/**
+	 * Finds out anew what the server can do.
+	 * @return the capabilities
+	 */
+	public Capabilities refreshCapabilities() {
+		return await(this.client.refreshCapabilities());
 	}
 
 	/**

@@ -41,6 +41,7 @@ final class Automatic1111Api extends Api {
 		}
 		return switch (route) {
 			case "GET /" -> Mono.just(Answer.text(200, "text/html", "<!doctype html><title>Stable Diffusion</title>"));
+			case "GET /openapi.json" -> Mono.just(Answer.json(document()));
 			case "GET /internal/ping" -> Mono.just(Answer.json(object()));
 			case "POST /sdapi/v1/txt2img" -> withBody(body, this.generation::textToImage);
 			case "POST /sdapi/v1/img2img" -> withBody(body, this.generation::imageToImage);
@@ -60,6 +61,17 @@ final class Automatic1111Api extends Api {
 			case "POST /sdapi/v1/skip" -> Mono.fromRunnable(this.gpu::skip).thenReturn(Answer.json(null));
 			default -> Mono.just(ANSWERS.containsKey(route) ? Answer.json(ANSWERS.get(route)) : notFound());
 		};
+	}
+
+	/** What it publishes of itself. */
+	private @Nullable Object document() {
+		Map<String, @Nullable Object> document = Answer.JSON.convertValue(ANSWERS.get("GET /openapi.json"),
+				new TypeReference<>() {
+				});
+		if (!this.ui && document.get("paths") instanceof Map<?, ?> paths) {
+			paths.keySet().removeIf((path) -> path.toString().startsWith("/internal/"));
+		}
+		return document;
 	}
 
 	private static Mono<Answer> withBody(byte[] body, Function<Fields, Mono<Answer>> handler) {

@@ -1,0 +1,131 @@
+package io.stablediffusion;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.server.Capabilities;
+import io.stablediffusion.server.ServerKind;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+
+import org.springframework.http.HttpMethod;
+
+/**
+ * Finds out what a server can do: from the OpenAPI document that it publishes, or else by
+ * reading what can be read without effect.
+ */
+final class CapabilityCheck {
+
+	private static final Endpoint<JsonObject> DOCUMENT = new Endpoint<>("capabilities", HttpMethod.GET, "/openapi.json",
+			new TypeReference<>() {
+			}, Endpoint.Kind.READ);
+
+	private static final Endpoint<String> ROOT = new Endpoint<>("capabilities", HttpMethod.GET, "/",
+			new TypeReference<>() {
+			}, Endpoint.Kind.PROBE);
+
+	private static final List<Endpoint<?>> READABLE = List.of(Endpoint.MODELS, Endpoint.OPTIONS, Endpoint.SAMPLERS,
+			Endpoint.SCHEDULERS, Endpoint.UPSCALERS, Endpoint.LATENT_UPSCALE_MODES, Endpoint.LORAS, Endpoint.EMBEDDINGS,
+			Endpoint.VAES, Endpoint.SCRIPTS, Endpoint.MEMORY, Endpoint.PROGRESS.query("skip_current_image=true"));
+
+	private final Transport transport;
+
+	private final AtomicReference<@Nullable Capabilities> known = new AtomicReference<>();
+
+	CapabilityCheck(Transport transport) {
+		this.transport = transport;
+	}
+
+	/** What was found out before, or else is now. */
+	Mono<Capabilities> get() {
+		return Mono.defer(() -> {
+			Capabilities capabilities = this.known.get();
+			return (capabilities != null) ? Mono.just(capabilities) : refresh();
+		});
+	}
+
+	Mono<Capabilities> refresh() {
+		return this.transport.perform(DOCUMENT)
+			.filter((document) -> !document.object("paths").asMap().isEmpty())
+			.flatMap(this::published)
+			.onErrorResume(CapabilityCheck::hasNoDocument, (error) -> Mono.empty())
+			.switchIfEmpty(Mono.defer(this::tried))
+			.doOnNext((capabilities) -> {
+				this.known.set(capabilities);
+				this.transport.serverIs(capabilities.kind());
+			});
+	}
+
+	private static boolean hasNoDocument(Throwable error) {
+		return error instanceof DecodingException
+				|| (error instanceof ApiException && !(error instanceof AuthenticationException));
+	}
+
+	private Mono<Capabilities> published(JsonObject document) {
+		Set<String> endpoints = new TreeSet<>();
+		document.object("paths").asMap().forEach((path, methods) -> {
+			if (methods instanceof Map<?, ?> known) {
+				known.keySet()
+					.forEach((method) -> endpoints.add(String.valueOf(method).toUpperCase(Locale.ROOT) + " " + path));
+			}
+		});
+		ServerKind kind = kindOf(document, endpoints);
+		return version(endpoints)
+			.map((version) -> new Capabilities(kind, version.isEmpty() ? null : version, endpoints));
+	}
+
+	private static ServerKind kindOf(JsonObject document, Set<String> endpoints) {
+		if (endpoints.stream().anyMatch((endpoint) -> endpoint.endsWith("/sdapi/v1/refresh-vaes"))) {
+			return ServerKind.SD_NEXT;
+		}
+		boolean forge = document.object("components")
+			.object("schemas")
+			.object("StableDiffusionProcessingTxt2Img")
+			.object("properties")
+			.has("distilled_cfg_scale");
+		boolean webUi = endpoints.contains("POST /sdapi/v1/txt2img");
+		return forge ? ServerKind.FORGE : webUi ? ServerKind.AUTOMATIC1111 : ServerKind.OTHER;
+	}
+
+	/** From the server's own report, where there is one; a failure to get it is none. */
+	private Mono<String> version(Set<String> endpoints) {
+		if (!endpoints.contains("GET " + Endpoint.SYSINFO.path())) {
+			return Mono.just("");
+		}
+		return this.transport.perform(Endpoint.SYSINFO)
+			.mapNotNull((report) -> report.text("Version"))
+			.onErrorComplete(StableDiffusionException.class)
+			.defaultIfEmpty("");
+	}
+
+	private Mono<Capabilities> tried() {
+		return Flux.fromIterable(READABLE)
+			.concatMap((endpoint) -> this.transport.perform(endpoint)
+				.thenReturn(route(endpoint))
+				.onErrorResume(MissingEndpointException.class, (missing) -> Mono.empty())
+				.onErrorResume(DecodingException.class, (unreadable) -> Mono.empty()))
+			.collect(() -> new TreeSet<>(Set.of(route(Endpoint.TEXT_TO_IMAGE), route(Endpoint.IMAGE_TO_IMAGE))),
+					Set::add)
+			.zipWith(isStableDiffusionCpp())
+			.map((found) -> new Capabilities(found.getT2() ? ServerKind.STABLE_DIFFUSION_CPP : ServerKind.OTHER, null,
+					found.getT1()));
+	}
+
+	private Mono<Boolean> isStableDiffusionCpp() {
+		return this.transport.perform(ROOT)
+			.map((text) -> text.startsWith("Stable Diffusion Server"))
+			.onErrorReturn(StableDiffusionException.class, false);
+	}
+
+	private static String route(Endpoint<?> endpoint) {
+		return endpoint.method() + " " + endpoint.path().replaceFirst("\\?.*", "");
+	}
+
+}
