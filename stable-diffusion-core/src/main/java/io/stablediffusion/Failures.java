@@ -54,10 +54,8 @@ final class Failures {
 					+ "--api-auth), bearer token or headers", status, body);
 		}
 		if ((status == 404 || status == 405) && body.noRoute()) {
-			return new MissingEndpointException(
-					message + ". This server" + ((this.server != null) ? " (" + this.server + ")" : "")
-							+ " does not have the endpoint; " + whoHasIt(endpoint.path()),
-					status, body);
+			return new MissingEndpointException(message + ". This server (" + kindOf(content, headers)
+					+ ") does not have the endpoint; " + whoHasIt(endpoint.path()), status, body);
 		}
 		if (status >= 300 && status < 400) {
 			message += ". Redirects are not followed: set the base URL to where it leads, "
@@ -67,6 +65,15 @@ final class Failures {
 			message += ". The GPU has too little memory for this request: try a smaller size or batch";
 		}
 		return new ApiException(message, status, body, retryAfter(headers));
+	}
+
+	/** What is known of the server, or else what its answer looks like. */
+	private String kindOf(byte[] content, HttpHeaders headers) {
+		if (this.server != null) {
+			return this.server.toString();
+		}
+		boolean silent = content.length == 0 && headers.getContentType() == null;
+		return "by its answer " + (silent ? ServerKind.STABLE_DIFFUSION_CPP : "AUTOMATIC1111 or a fork of it");
 	}
 
 	/** The flag, extension or version that would bring an endpoint. */

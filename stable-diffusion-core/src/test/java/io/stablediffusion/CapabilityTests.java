@@ -113,7 +113,8 @@ class CapabilityTests {
 		BlockingStableDiffusionClient client = client();
 
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.controlNet().version())
-			.withMessageContaining("the ControlNet extension brings it");
+			.withMessageContaining("This server (by its answer stable-diffusion.cpp) does not have the endpoint; "
+					+ "the ControlNet extension brings it");
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.tasks().pending())
 			.withMessageContaining("without --nowebui");
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.server().stop())

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.stablediffusion.blocking.BlockingStableDiffusionClient;
+import io.stablediffusion.catalog.Model;
+import io.stablediffusion.catalog.Sampler;
 import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.ImageFormat;
@@ -86,6 +89,23 @@ class RecordingTests {
 		StepVerifier.create(this.server.client().textToImage().generate(TextToImageRequest.of("x")))
 			.expectErrorSatisfies((error) -> assertThat(((ApiException) error).serverMessage()).isEqualTo(message))
 			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void listsAreRead() {
+		for (String name : List.of("20-samplers", "21-schedulers", "22-upscalers", "23-latent-upscale-modes",
+				"24-loras", "25-sd-models", "26-options")) {
+			this.server.then(200, Recordings.answer(Recordings.named(name)));
+		}
+		BlockingStableDiffusionClient client = BlockingStableDiffusionClient.of(this.server.client());
+
+		assertThat(client.samplers().list()).hasSize(22).extracting(Sampler::name).contains("euler_a", "dpm++2m");
+		assertThat(client.schedulers().list()).hasSize(18).allMatch((one) -> one.label().equals(one.name()));
+		assertThat(client.upscalers().list()).hasSize(3).allMatch((one) -> one.modelName() == null);
+		assertThat(client.upscalers().latentModes()).hasSize(6);
+		assertThat(client.loras().list()).isEmpty();
+		assertThat(client.models().list()).singleElement().extracting(Model::title).isEqualTo("random-sd15");
+		assertThat(client.options().get().text("samples_format")).isEqualTo("png");
 	}
 
 	@Test

@@ -72,8 +72,9 @@ class GeneratedImagesTests {
 	@Test
 	void infoIsTolerantOfTypes() {
 		GenerationInfo info = new GenerationInfo("{\"steps\":20.0,\"cfg_scale\":7,\"seed\":\"x\",\"width\":null,"
-				+ "\"restore_faces\":false,\"styles\":[\"a\"],\"job_timestamp\":20260831}");
+				+ "\"restore_faces\":false,\"styles\":[\"a\"],\"job_timestamp\":20260831,\"eta\":Infinity}");
 
+		assertThat(info.fields().number("eta")).isInfinite();
 		assertThat(info.steps()).isEqualTo(20);
 		assertThat(info.cfgScale()).isEqualTo(7.0);
 		assertThat(info.seed()).isNull();

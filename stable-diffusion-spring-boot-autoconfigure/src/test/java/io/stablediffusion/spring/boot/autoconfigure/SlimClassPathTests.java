@@ -38,6 +38,10 @@ class SlimClassPathTests {
 			exchange.getResponseBody().write(answer);
 			exchange.close();
 		});
+		server.createContext("/sdapi/v1/skip", (exchange) -> {
+			exchange.sendResponseHeaders("0".equals(exchange.getRequestHeaders().getFirst("Content-Length")) ? 204 : 411, -1);
+			exchange.close();
+		});
 		server.start();
 		try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
@@ -47,6 +51,7 @@ class SlimClassPathTests {
 			assertThat(
 					BlockingStableDiffusionClient.of(client).textToImage().generate((request) -> request.prompt("a")))
 				.hasSize(1);
+			BlockingStableDiffusionClient.of(client).progress().skip();
 		}
 		finally {
 			server.stop(0);
