@@ -52,7 +52,7 @@ final class ModelNames {
 			.sorted(Comparator.comparingInt((model) -> distance(model.modelName(), name)))
 			.limit(3)
 			.map((model) -> "'" + model.title() + "'")
-			.collect(Collectors.joining(", "));
+			.collect(Collectors.joining(", ")) + ". If its file is new, call refresh() first";
 	}
 
 	private static Stream<String> names(Model model) {

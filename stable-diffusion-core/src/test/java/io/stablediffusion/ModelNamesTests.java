@@ -42,7 +42,7 @@ class ModelNamesTests {
 	void theClosestAreNamedWhenNoneFits() {
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(MODELS, "dreamshapr"))
 			.withMessage("model 'dreamshapr' is not on the server; the closest are "
-					+ "'dreamshaper_8.safetensors [879db523c3]', 'xl/sd_xl_base_1.0.safetensors'");
+					+ "'dreamshaper_8.safetensors [879db523c3]', 'xl/sd_xl_base_1.0.safetensors'. If its file is new, call refresh() first");
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(), "x"))
 			.withMessage("model 'x' is not on the server, which has none");
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(DREAM, DREAM), "879db5"));

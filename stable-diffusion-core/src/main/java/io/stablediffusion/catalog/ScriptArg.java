@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param choices the values to choose from
  */
 public record ScriptArg(@Nullable String label, @Nullable Object value, @Nullable Object minimum,
-		@Nullable Object maximum, @Nullable Object step, List<String> choices) {
+		@Nullable Object maximum, @Nullable Object step, List<Object> choices) {
 
 	public ScriptArg(@Nullable String label, @Nullable Object value, @Nullable Object minimum, @Nullable Object maximum,
-			@Nullable Object step, @Nullable List<String> choices) {
+			@Nullable Object step, @Nullable List<Object> choices) {
 		this.label = label;
 		this.value = value;
 		this.minimum = minimum;

@@ -21,14 +21,20 @@ public final class GenerationInfo {
 
 	private final JsonObject fields;
 
-	/**
-	 * Reads the text that a server sends.
-	 * @param raw a JSON object as text
-	 */
-	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-	public GenerationInfo(String raw) {
+	private GenerationInfo(String raw) {
 		this.raw = raw;
 		this.fields = Json.parseObject(raw);
+	}
+
+	/**
+	 * Reads what a server sends: JSON in a string, or by a server that does not know that
+	 * custom, plain JSON.
+	 * @param info a string, or an object
+	 * @return the info
+	 */
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	public static GenerationInfo of(Object info) {
+		return new GenerationInfo((info instanceof String text) ? text : Json.MAPPER.writeValueAsString(info));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.stablediffusion.image;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
@@ -10,8 +11,11 @@ import tools.jackson.databind.ValueDeserializer;
 public final class DataUriDeserializer extends ValueDeserializer<Image> {
 
 	@Override
-	public Image deserialize(JsonParser parser, DeserializationContext context) {
+	public @Nullable Image deserialize(JsonParser parser, DeserializationContext context) {
 		String text = parser.getValueAsString("");
+		if (text.isEmpty()) {
+			return null;
+		}
 		try {
 			return Image.fromBase64(text);
 		}

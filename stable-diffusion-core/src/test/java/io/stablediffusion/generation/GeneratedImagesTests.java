@@ -70,8 +70,16 @@ class GeneratedImagesTests {
 	}
 
 	@Test
+	void infoMayBeAnObject() {
+		assertThat(read("{'info':{'seed':3,'infotexts':['a']}}").info()).satisfies((info) -> {
+			assertThat(info.seed()).isEqualTo(3);
+			assertThat(info.raw()).isEqualTo("{\"seed\":3,\"infotexts\":[\"a\"]}");
+		});
+	}
+
+	@Test
 	void infoIsTolerantOfTypes() {
-		GenerationInfo info = new GenerationInfo("{\"steps\":20.0,\"cfg_scale\":7,\"seed\":\"x\",\"width\":null,"
+		GenerationInfo info = GenerationInfo.of("{\"steps\":20.0,\"cfg_scale\":7,\"seed\":\"x\",\"width\":null,"
 				+ "\"restore_faces\":false,\"styles\":[\"a\"],\"job_timestamp\":20260831,\"eta\":Infinity}");
 
 		assertThat(info.fields().number("eta")).isInfinite();
