@@ -298,6 +298,13 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 		return Void.class.equals(this.type.getType());
 	}
 
+	/** Whether the answer has pictures in {@code images}. */
+	boolean returnsImages() {
+		Type answer = this.type.getType();
+		return GeneratedImages.class.equals(answer) || ExtraImages.class.equals(answer)
+				|| Detection.class.equals(answer);
+	}
+
 	private static <T> Endpoint<T> get(String name, String path, Kind kind, TypeReference<T> type) {
 		return new Endpoint<>(name, HttpMethod.GET, path, type, kind);
 	}

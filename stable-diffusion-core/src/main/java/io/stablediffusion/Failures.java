@@ -92,7 +92,7 @@ final class Failures {
 	}
 
 	/** An answer that says success, and is not JSON of the expected type. */
-	DecodingException unreadable(Endpoint<?> endpoint, int length, HttpHeaders headers,
+	DecodingException unreadable(Endpoint<?> endpoint, long length, HttpHeaders headers,
 			@Nullable JacksonException cause) {
 		if (length == 0) {
 			return new DecodingException(whatAndWhere(endpoint) + " answered with an empty body", null);
@@ -106,6 +106,12 @@ final class Failures {
 		return new DecodingException(
 				whatAndWhere(endpoint) + " answered with JSON (" + length + " bytes) that cannot be read: " + problem,
 				null);
+	}
+
+	/** A picture that is none. */
+	DecodingException damaged(Endpoint<?> endpoint, IllegalArgumentException cause) {
+		return new DecodingException(whatAndWhere(endpoint) + " answered with a damaged picture: "
+				+ Redaction.excerpt(String.valueOf(cause.getMessage())), null);
 	}
 
 	DecodingException tooLarge(Endpoint<?> endpoint, long limit) {

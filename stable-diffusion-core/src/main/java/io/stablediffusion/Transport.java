@@ -1,7 +1,5 @@
 package io.stablediffusion;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +19,6 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.util.FastByteArrayOutputStream;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -122,36 +119,35 @@ final class Transport {
 			return response.releaseBody().then(Mono.empty());
 		}
 		HttpHeaders headers = response.headers().asHttpHeaders();
-		boolean fits = headers.getContentLength() <= this.maxResponseSize; // or else not
-																			// a byte of
-																			// it
-		return content(endpoint, response, fits ? this.maxResponseSize : 0)
-			.map((content) -> decode(endpoint, headers, content));
+		long limit = (headers.getContentLength() <= this.maxResponseSize) ? this.maxResponseSize : 0; // not
+																										// a
+																										// byte
+		Content content = endpoint.returnsImages() ? Content.withImages() : Content.asItIs();
+		return receive(endpoint, response, limit, content).map((received) -> decode(endpoint, headers, received));
 	}
 
 	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
-		return content(endpoint, response, MAX_ERROR_BODY).onErrorReturn(new FastByteArrayOutputStream())
-			.flatMap((content) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
-					response.headers().asHttpHeaders(), content.toByteArray())));
+		return receive(endpoint, response, MAX_ERROR_BODY, Content.asItIs()).map(Content::bytes)
+			.onErrorReturn(new byte[0])
+			.flatMap((body) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
+					response.headers().asHttpHeaders(), body)));
 	}
 
-	private Mono<FastByteArrayOutputStream> content(Endpoint<?> endpoint, ClientResponse response, long limit) {
+	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
 		return response.body(BodyExtractors.toDataBuffers())
-			.collect(FastByteArrayOutputStream::new, (content, buffer) -> append(endpoint, content, buffer, limit))
+			.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit))
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
 	}
 
-	private void append(Endpoint<?> endpoint, FastByteArrayOutputStream content, DataBuffer buffer, long limit) {
+	private void take(Endpoint<?> endpoint, Content content, DataBuffer buffer, long limit) {
 		try {
-			if (content.size() + (long) buffer.readableByteCount() > limit) {
+			if (content.length() + buffer.readableByteCount() > limit) {
 				throw this.failures.tooLarge(endpoint, this.maxResponseSize);
 			}
-			byte[] bytes = new byte[buffer.readableByteCount()];
-			buffer.read(bytes);
-			content.write(bytes);
+			content.feed(buffer);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (IllegalArgumentException ex) {
+			throw this.failures.damaged(endpoint, ex);
 		}
 		finally {
 			DataBufferUtils.release(buffer);
@@ -159,13 +155,13 @@ final class Transport {
 	}
 
 	@SuppressWarnings("unchecked") // a text is not read, but taken
-	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, FastByteArrayOutputStream content) {
+	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, Content content) {
 		if (String.class.equals(endpoint.type().getType())) {
-			return (T) content.toString(StandardCharsets.UTF_8);
+			return (T) new String(content.bytes(), StandardCharsets.UTF_8);
 		}
 		JacksonException problem = null;
 		try {
-			T value = (content.size() > 0) ? Json.MAPPER.readValue(content.getInputStream(), endpoint.type()) : null;
+			T value = (content.length() > 0) ? content.read(endpoint.type()) : null;
 			if (value != null) {
 				return value;
 			}
@@ -173,7 +169,7 @@ final class Transport {
 		catch (JacksonException ex) {
 			problem = ex;
 		}
-		throw this.failures.unreadable(endpoint, content.size(), headers, problem);
+		throw this.failures.unreadable(endpoint, content.length(), headers, problem);
 	}
 
 	/**

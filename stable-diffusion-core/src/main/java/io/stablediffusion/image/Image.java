@@ -19,14 +19,17 @@ import java.util.Optional;
 
 import javax.imageio.ImageIO;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * A picture as a value: its encoded bytes, whatever the format. Reading format and size
  * decodes no pixel; only {@link #toBufferedImage()} does.
  */
+@JsonSerialize(using = ImageSerializer.class)
 @JsonDeserialize(using = ImageDeserializer.class)
 public final class Image {
 
@@ -209,9 +212,12 @@ public final class Image {
 	 * The picture as base64, as the WebUI takes it.
 	 * @return padded base64 in one line
 	 */
-	@JsonValue
 	public String toBase64() {
 		return Base64.getEncoder().encodeToString(this.bytes);
+	}
+
+	void writeTo(JsonGenerator generator) {
+		generator.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, this.bytes, 0, this.bytes.length);
 	}
 
 	/**

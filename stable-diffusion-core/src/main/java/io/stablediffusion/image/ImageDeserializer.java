@@ -1,5 +1,7 @@
 package io.stablediffusion.image;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -7,12 +9,18 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
 /**
- * Decodes a picture straight from the JSON's bytes, without a string in between.
+ * Takes a picture that {@link ImageScanner} has decoded, by its number, or decodes one
+ * straight from the JSON's bytes, without a string in between.
  */
 final class ImageDeserializer extends ValueDeserializer<Image> {
 
 	@Override
 	public @Nullable Image deserialize(JsonParser parser, DeserializationContext context) {
+		if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+				&& context.getAttribute(ImageScanner.PICTURES) instanceof List<?> pictures) {
+			int number = parser.getIntValue();
+			return (number >= 0 && number < pictures.size()) ? (Image) pictures.get(number) : null;
+		}
 		if (!parser.hasToken(JsonToken.VALUE_STRING)) {
 			return (Image) context.handleUnexpectedToken(Image.class, parser);
 		}

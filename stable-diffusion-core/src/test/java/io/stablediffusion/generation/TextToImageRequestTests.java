@@ -92,7 +92,7 @@ class TextToImageRequestTests {
 			.path("schemas")
 			.path("StableDiffusionProcessingTxt2Img")
 			.path("properties");
-		JsonNode json = Json.MAPPER.valueToTree(EVERYTHING);
+		JsonNode json = Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(EVERYTHING));
 
 		properties.forEachEntry((name, property) -> {
 			String type = property.path("type").asString();

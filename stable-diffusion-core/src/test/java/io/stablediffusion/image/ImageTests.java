@@ -16,6 +16,7 @@ import java.util.zip.DeflaterOutputStream;
 
 import javax.imageio.ImageIO;
 
+import io.stablediffusion.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,8 @@ class ImageTests {
 		Image image = Image.from(new byte[] { 1, 2, 3, 4 });
 
 		assertThat(image.toBase64()).isEqualTo("AQIDBA==");
+		assertThat(Json.MAPPER.writeValueAsString(image)).isEqualTo("\"AQIDBA==\"");
+		assertThat(Json.MAPPER.writeValueAsString(Image.from(new byte[1000]))).hasSize(1338).doesNotContain("\\");
 		assertThat(Image.fromBase64("AQIDBA==")).isEqualTo(image).hasSameHashCodeAs(image);
 		assertThat(Image.fromBase64("AQIDBA")).isEqualTo(image);
 		assertThat(Image.fromBase64("data:image/png;base64,AQIDBA==")).isEqualTo(image);

@@ -1,0 +1,134 @@
+package io.stablediffusion.image;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+import io.stablediffusion.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Pictures are found and decoded in every legal JSON, however it is cut.
+ */
+class ImageScannerTests {
+
+	record Answer(@Nullable List<@Nullable Image> images, @Nullable JsonObject parameters, @Nullable String info) {
+	}
+
+	private static Answer read(String json, int... cuts) {
+		ImageScanner scanner = new ImageScanner();
+		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+		int from = 0;
+		for (int cut : cuts) {
+			scanner.feed(Arrays.copyOfRange(bytes, from, cut), cut - from);
+			from = cut;
+		}
+		scanner.feed(Arrays.copyOfRange(bytes, from, bytes.length), bytes.length - from);
+		return scanner.read(new TypeReference<>() {
+		});
+	}
+
+	/**
+	 * A legal answer with random pictures, key order, white space, escapes, and traps.
+	 */
+	@RepeatedTest(300)
+	void decodesWhatWasEncoded(RepetitionInfo repetition) {
+		Random random = new Random(repetition.getCurrentRepetition());
+		List<byte[]> pictures = new ArrayList<>();
+		for (int count = random.nextInt(4); count > 0; count--) {
+			byte[] picture = new byte[1 + random.nextInt(random.nextBoolean() ? 10 : 100_000)];
+			random.nextBytes(picture);
+			pictures.add(picture);
+		}
+		List<String> images = pictures.stream().map((picture) -> '"' + encode(picture, random) + '"').toList();
+		List<String> fields = new ArrayList<>(List.of(
+				(random.nextBoolean() ? "\"images\"" : "\"im\\u0061ges\"") + space(random) + ":" + space(random) + "["
+						+ String.join(space(random) + "," + space(random), images) + space(random) + "]",
+				"\"parameters\":{\"images\":[\"not me\"],\"prompt\":\"\\\"images\\\":[\\\"nor me\\\"]\"}",
+				"\"info\":\"{\\\"images\\\":[\\\"x\\\"]}\"", "\"other\":[[\"images\"],{\"a\":\"images\"}]",
+				"\"name\":\"images\""));
+		Collections.shuffle(fields, random);
+		String json = space(random) + "{" + String.join("," + space(random), fields) + "}" + space(random);
+
+		Answer answer = read(json, random.ints(random.nextInt(20), 0, json.length()).sorted().toArray());
+
+		assertThat(answer.images()).isEqualTo(pictures.stream().map(Image::from).toList());
+		assertThat(answer.info()).isEqualTo("{\"images\":[\"x\"]}");
+		assertThat(answer.parameters()).extracting((parameters) -> parameters.texts("images"))
+			.isEqualTo(List.of("not me"));
+	}
+
+	private static String space(Random random) {
+		return List.of("", " ", "\n\t", "\r\n  ").get(random.nextInt(4));
+	}
+
+	private static String encode(byte[] picture, Random random) {
+		String base64 = (random.nextBoolean() ? Base64.getEncoder() : Base64.getEncoder().withoutPadding())
+			.encodeToString(picture);
+		String escaped = switch (random.nextInt(4)) {
+			case 0 -> base64.replace("/", "\\/");
+			case 1 -> base64.replace("+", "\\u002b").replace("=", "\\u003D");
+			case 2 -> base64.replaceAll("(.{76})", "$1\\\\r\\\\n");
+			default -> base64;
+		};
+		return (random.nextInt(3) == 0) ? "data:image/png;base64," + escaped : escaped;
+	}
+
+	@Test
+	void canBeCutAtEachByte() {
+		String json = "{\"a\":\"\\\"\",\"images\":[\"data:x,AQ\\/\\u002bAAA=\",null,\"\",\"AgAA\"],\"info\":\"\\\\\"}";
+		Answer whole = read(json);
+		assertThat(whole.images()).containsExactly(Image.fromBase64("AQ/+AAA="), null, null, Image.fromBase64("AgAA"));
+		assertThat(whole.info()).isEqualTo("\\");
+
+		for (int cut = 0; cut < json.length(); cut++) {
+			assertThat(read(json, cut)).isEqualTo(whole);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"images\":null}", "{\"images\":[]}", "{ \"images\" : [ ] , \"info\" : null }" })
+	void noImagesIsNoError(String json) {
+		assertThat(read(json).images()).satisfiesAnyOf((images) -> assertThat(images).isNull(),
+				(images) -> assertThat(images).isEmpty());
+	}
+
+	@Test
+	void truncationIsAnErrorWherever() {
+		String json = "{\"images\":[\"AQAA\",\"AgAA\"],\"info\":\"x\"}";
+		for (int length = 0; length < json.length(); length++) {
+			String cut = json.substring(0, length);
+			assertThatExceptionOfType(JacksonException.class).as(cut).isThrownBy(() -> read(cut));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<html><body class=\"images\">[\"x\"]}}}", "{\"ima\\qges\":[\"AQAA\"]}", "]]]}\"", "x",
+			"{\"a\":tru" })
+	void whatIsNoJsonIsAnErrorOfReading(String text) {
+		assertThatExceptionOfType(JacksonException.class).isThrownBy(() -> read(text));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "A", "AQ=A", "AQAA====AQAA", "!!!!", "A\\bAA", "A\\u00zzAAA", "AQ AA", "\\u4e2d" })
+	void whatIsNoBase64IsNamed(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> read("{\"images\":[\"AQAA\",\"" + text + "\"]}"))
+			.withMessageStartingWith("images[1] is not base64: ");
+	}
+
+}
