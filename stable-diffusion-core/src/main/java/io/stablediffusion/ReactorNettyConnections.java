@@ -19,6 +19,8 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	private final ConnectionProvider provider = ConnectionProvider.builder("stable-diffusion")
 		.maxConnections(500)
 		.pendingAcquireMaxCount(-1)
+		.lifo() // so that few are kept: an idle one occupies a worker of
+				// stable-diffusion.cpp
 		.maxIdleTime(Duration.ofSeconds(4))
 		.evictInBackground(Duration.ofSeconds(4))
 		.build();

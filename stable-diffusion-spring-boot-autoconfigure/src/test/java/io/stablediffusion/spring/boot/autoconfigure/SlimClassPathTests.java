@@ -39,7 +39,8 @@ class SlimClassPathTests {
 			exchange.close();
 		});
 		server.createContext("/sdapi/v1/skip", (exchange) -> {
-			exchange.sendResponseHeaders("0".equals(exchange.getRequestHeaders().getFirst("Content-Length")) ? 204 : 411, -1);
+			exchange.sendResponseHeaders(
+					"0".equals(exchange.getRequestHeaders().getFirst("Content-Length")) ? 204 : 411, -1);
 			exchange.close();
 		});
 		server.start();
