@@ -44,6 +44,8 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final Transport transport;
 
+	private final GenerationLine line;
+
 	private final HealthCheck healthCheck;
 
 	private final SamplerNames samplerNames;
@@ -52,8 +54,9 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final Runnable onClose;
 
-	DefaultStableDiffusionClient(Transport transport, HealthCheck healthCheck, Runnable onClose) {
+	DefaultStableDiffusionClient(Transport transport, GenerationLine line, HealthCheck healthCheck, Runnable onClose) {
 		this.transport = transport;
+		this.line = line;
 		this.healthCheck = healthCheck;
 		this.samplerNames = new SamplerNames(transport);
 		this.capabilityCheck = new CapabilityCheck(transport);
@@ -194,6 +197,16 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	@Override
 	public Mono<Capabilities> refreshCapabilities() {
 		return this.capabilityCheck.refresh();
+	}
+
+	@Override
+	public int activeGenerations() {
+		return this.line.active();
+	}
+
+	@Override
+	public int waitingGenerations() {
+		return this.line.waiting();
 	}
 
 	@Override

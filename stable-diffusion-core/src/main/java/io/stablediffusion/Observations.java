@@ -78,6 +78,9 @@ final class Observations {
 		if (error instanceof ApiException answer) {
 			return (answer.status() < 500) ? Outcome.CLIENT_ERROR : Outcome.SERVER_ERROR;
 		}
+		if (error instanceof OverloadedException) {
+			return Outcome.REJECTED;
+		}
 		return (error instanceof DecodingException) ? Outcome.DECODING_ERROR : Outcome.CONNECTION_ERROR;
 	}
 

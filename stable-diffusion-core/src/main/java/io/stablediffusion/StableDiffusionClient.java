@@ -261,6 +261,22 @@ public interface StableDiffusionClient extends AutoCloseable {
 	}
 
 	/**
+	 * How many generations of this client the server has now.
+	 * @return at most the client's {@code maxConcurrentGenerations}
+	 */
+	default int activeGenerations() {
+		return 0;
+	}
+
+	/**
+	 * How many generations wait in this client now.
+	 * @return at most the client's {@code maxWaitingGenerations}
+	 */
+	default int waitingGenerations() {
+		return 0;
+	}
+
+	/**
 	 * Closes the connections that this client has opened for itself. Calls that are under
 	 * way fail.
 	 */

@@ -46,6 +46,10 @@ public final class StableDiffusionClientBuilder {
 
 	private DataSize maxResponseSize = DataSize.ofMegabytes(512);
 
+	private int maxConcurrentGenerations = 1;
+
+	private int maxWaitingGenerations = 10_000;
+
 	private final Credentials credentials = new Credentials();
 
 	private final RetrySettings retrySettings = new RetrySettings();
@@ -130,6 +134,29 @@ public final class StableDiffusionClientBuilder {
 	 */
 	public StableDiffusionClientBuilder maxResponseSize(DataSize maxResponseSize) {
 		this.maxResponseSize = maxResponseSize;
+		return this;
+	}
+
+	/**
+	 * How many generations to have the server work on at once; others wait in this
+	 * client, first come first served. A WebUI works on one at a time, and the wait is
+	 * not part of the {@link #timeout}.
+	 * @param maxConcurrent 1 by default, for one GPU
+	 * @return this builder
+	 */
+	public StableDiffusionClientBuilder maxConcurrentGenerations(int maxConcurrent) {
+		this.maxConcurrentGenerations = maxConcurrent;
+		return this;
+	}
+
+	/**
+	 * How many generations may wait in this client; one more is an
+	 * {@link OverloadedException} at once.
+	 * @param maxWaiting 10,000 by default
+	 * @return this builder
+	 */
+	public StableDiffusionClientBuilder maxWaitingGenerations(int maxWaiting) {
+		this.maxWaitingGenerations = maxWaiting;
 		return this;
 	}
 
@@ -268,17 +295,26 @@ public final class StableDiffusionClientBuilder {
 			throw new ConfigurationException("max-response-size", "must be above 0, but is " + this.maxResponseSize,
 					"Use a size such as 512MB.");
 		}
+		if (this.maxConcurrentGenerations < 1) {
+			throw new ConfigurationException("generation.max-concurrent",
+					"must be at least 1, but is " + this.maxConcurrentGenerations, "Use 1 for one GPU.");
+		}
+		if (this.maxWaitingGenerations < 0) {
+			throw new ConfigurationException("generation.max-waiting",
+					"must not be negative, but is " + this.maxWaitingGenerations, "Use 0 for no waiting line.");
+		}
 		this.retrySettings.validate();
 
 		WebClient.Builder web = (this.webClientBuilder != null) ? this.webClientBuilder.clone() : WebClient.builder();
 		Runnable onClose = connect(web);
 		WebClient webClient = web.baseUrl(address.baseUrl()).defaultHeaders(headers).build();
+		GenerationLine line = new GenerationLine(this.maxConcurrentGenerations, this.maxWaitingGenerations);
 		Transport transport = new Transport(webClient,
 				new Transport.Timeouts(this.timeout, this.readTimeout, this.healthTimeout),
 				this.maxResponseSize.toBytes(), retries(),
-				new Observations(this.observationRegistry, this.observationConvention),
+				new Observations(this.observationRegistry, this.observationConvention), line,
 				new Failures(address.baseUrl()));
-		return new DefaultStableDiffusionClient(transport,
+		return new DefaultStableDiffusionClient(transport, line,
 				new HealthCheck(transport, address.baseUrl(), this.healthTimeout), onClose);
 	}
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * what came back and what to do; it has neither credentials nor encoded pictures.
  */
 public abstract sealed class StableDiffusionException extends RuntimeException
-		permits ConfigurationException, ConnectionException, ApiException, DecodingException {
+		permits ConfigurationException, ConnectionException, ApiException, DecodingException, OverloadedException {
 
 	StableDiffusionException(String message, @Nullable Throwable cause) {
 		super(message, cause);

@@ -42,15 +42,18 @@ final class Transport {
 
 	private final Observations observations;
 
+	private final GenerationLine line;
+
 	private final Failures failures;
 
 	Transport(WebClient webClient, Timeouts timeouts, long maxResponseSize, Map<Endpoint.Kind, ReactiveRetry> retries,
-			Observations observations, Failures failures) {
+			Observations observations, GenerationLine line, Failures failures) {
 		this.webClient = webClient;
 		this.timeouts = timeouts;
 		this.maxResponseSize = maxResponseSize;
 		this.retries = retries;
 		this.observations = observations;
+		this.line = line;
 		this.failures = failures;
 	}
 
@@ -76,6 +79,7 @@ final class Transport {
 			.timeout(timeout)
 			.onErrorMap((error) -> this.failures.translate(endpoint, timeout, error))
 			.transform((attempt) -> retry(endpoint, attempt))
+			.transform((attempts) -> this.line.pass(endpoint, attempts))
 			.transform((call) -> this.observations.observe(endpoint, call));
 	}
 

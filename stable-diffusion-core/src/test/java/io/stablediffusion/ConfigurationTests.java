@@ -56,6 +56,8 @@ class ConfigurationTests {
 		assertProblem((builder) -> builder.connectTimeout(Duration.ZERO), "connect-timeout must be above 0");
 		assertProblem((builder) -> builder.healthTimeout(Duration.ZERO), "health.timeout must be above 0");
 		assertProblem((builder) -> builder.maxResponseSize(DataSize.ofBytes(0)), "max-response-size must be above 0");
+		assertProblem((builder) -> builder.maxConcurrentGenerations(0), "generation.max-concurrent must be at least 1");
+		assertProblem((builder) -> builder.maxWaitingGenerations(-1), "generation.max-waiting must not be negative");
 		assertProblem((builder) -> builder.retry((retry) -> retry.maxRetries(-1)),
 				"retry.max-retries must not be negative, but is -1. Use 0 to try once only.");
 		assertProblem((builder) -> builder.retry((retry) -> retry.multiplier(0.5)),

@@ -6,6 +6,7 @@ import io.stablediffusion.ApiException;
 import io.stablediffusion.AuthenticationException;
 import io.stablediffusion.ConnectionException;
 import io.stablediffusion.MissingEndpointException;
+import io.stablediffusion.OverloadedException;
 import io.stablediffusion.StableDiffusionException;
 
 import org.springframework.http.HttpStatus;
@@ -55,6 +56,9 @@ class ErrorHandler {
 				case TIMED_OUT -> HttpStatus.GATEWAY_TIMEOUT;
 				case BROKEN -> HttpStatus.BAD_GATEWAY;
 			};
+		}
+		if (ex instanceof OverloadedException) {
+			return HttpStatus.SERVICE_UNAVAILABLE;
 		}
 		if (!(ex instanceof ApiException answer) || ex instanceof AuthenticationException
 				|| ex instanceof MissingEndpointException) {

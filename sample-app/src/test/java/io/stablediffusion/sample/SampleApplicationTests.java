@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 
+import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,12 +21,13 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The service with its simulated WebUI.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "stablediffusion.retry.max-retries=0")
+		properties = { "stablediffusion.retry.max-retries=0", "stablediffusion.generation.max-waiting=0" })
 @AutoConfigureWebTestClient
 class SampleApplicationTests {
 
@@ -33,6 +36,9 @@ class SampleApplicationTests {
 
 	@Autowired
 	private SimulatedWebUi webUi;
+
+	@Autowired
+	private StableDiffusionClient client;
 
 	private WebTestClient.ResponseSpec generate(String json) {
 		return this.web.post().uri("/api/generate").contentType(MediaType.APPLICATION_JSON).bodyValue(json).exchange();
@@ -101,6 +107,26 @@ class SampleApplicationTests {
 			.isEqualTo(false)
 			.jsonPath("$.error")
 			.value((message) -> assertThat(message.toString()).contains(error));
+	}
+
+	@Test
+	void aServiceWithTooMuchToDoIs503() {
+		this.webUi.pause();
+		try {
+			Disposable running = this.client.textToImage()
+				.generate((request) -> request.prompt("a").size(64, 64).steps(1))
+				.subscribe();
+			await().until(() -> this.client.activeGenerations() == 1);
+			generate("{\"prompt\":\"a\"}").expectStatus()
+				.isEqualTo(503)
+				.expectBody()
+				.jsonPath("$.error")
+				.value((message) -> assertThat(message.toString()).contains("generations are waiting already"));
+			running.dispose();
+		}
+		finally {
+			this.webUi.resume();
+		}
 	}
 
 	@Test

@@ -12,7 +12,11 @@ public enum ClientMeters implements MeterDocumentation {
 	/** Pictures received. */
 	IMAGES("stablediffusion.client.images", "images"),
 	/** Attempts after the first. */
-	RETRIES("stablediffusion.client.retries", "retries");
+	RETRIES("stablediffusion.client.retries", "retries"),
+	/** Generations that the server has now. A gauge without tags. */
+	ACTIVE("stablediffusion.client.generations.active", "generations"),
+	/** Generations that wait in the client now. A gauge without tags. */
+	WAITING("stablediffusion.client.generations.waiting", "generations");
 
 	private final String name;
 
@@ -30,7 +34,7 @@ public enum ClientMeters implements MeterDocumentation {
 
 	@Override
 	public Meter.Type getType() {
-		return Meter.Type.COUNTER;
+		return isGauge() ? Meter.Type.GAUGE : Meter.Type.COUNTER;
 	}
 
 	@Override
@@ -40,7 +44,11 @@ public enum ClientMeters implements MeterDocumentation {
 
 	@Override
 	public KeyName[] getKeyNames() {
-		return new KeyName[] { ClientObservation.LowCardinalityKeys.OPERATION };
+		return isGauge() ? new KeyName[0] : new KeyName[] { ClientObservation.LowCardinalityKeys.OPERATION };
+	}
+
+	private boolean isGauge() {
+		return this == ACTIVE || this == WAITING;
 	}
 
 }

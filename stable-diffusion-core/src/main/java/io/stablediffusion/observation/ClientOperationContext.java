@@ -100,6 +100,8 @@ public class ClientOperationContext extends Observation.Context {
 		CONNECTION_ERROR,
 		/** There was an answer that could not be read. */
 		DECODING_ERROR,
+		/** Nothing was sent: too many generations waited already. */
+		REJECTED,
 		/** The caller gave up. */
 		CANCELLED
 

@@ -1,8 +1,16 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.stablediffusion.observation.ClientMeterObservationHandler;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.observation.ClientMeterObservationHandler;
+import io.stablediffusion.observation.ClientMeters;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -10,8 +18,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for the counters of pictures and retries. The timer comes from the
- * client's observation, like all timers of an application's observations.
+ * Auto-configuration for the counters of pictures and retries, and for the gauges of the
+ * waiting line. The timer comes from the client's observation, like all timers of an
+ * application's observations.
  */
 @AutoConfiguration(
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
@@ -25,6 +34,23 @@ public final class StableDiffusionMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClientMeterObservationHandler stableDiffusionMeterObservationHandler(MeterRegistry registry) {
 		return new ClientMeterObservationHandler(registry);
+	}
+
+	/** Of all clients together, and of none before one is there. */
+	@Bean
+	MeterBinder stableDiffusionGenerationGauges(ObjectProvider<StableDiffusionClient> clients) {
+		return (registry) -> {
+			gauge(registry, ClientMeters.ACTIVE, () -> sum(clients, StableDiffusionClient::activeGenerations));
+			gauge(registry, ClientMeters.WAITING, () -> sum(clients, StableDiffusionClient::waitingGenerations));
+		};
+	}
+
+	private static void gauge(MeterRegistry registry, ClientMeters meter, Supplier<Number> value) {
+		Gauge.builder(meter.getName(), value).baseUnit(meter.getBaseUnit()).register(registry);
+	}
+
+	private static int sum(ObjectProvider<StableDiffusionClient> clients, ToIntFunction<StableDiffusionClient> count) {
+		return clients.stream().mapToInt(count).sum();
 	}
 
 }

@@ -19,8 +19,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param baseUrl URL at which the WebUI listens. A path is kept; credentials in it are
  * sent as username and password.
- * @param timeout How long an attempt of a generation may take, the WebUI's waiting line
- * included.
+ * @param timeout How long an attempt of a generation may take, from when it is sent.
  * @param readTimeout How long an attempt of anything else may take, if shorter than
  * timeout.
  * @param connectTimeout How long making a connection may take. The default is that of
@@ -30,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param bearerToken Token for a proxy before the WebUI, sent as 'Authorization: Bearer'.
  * @param headers Further headers to send with each request.
  * @param maxResponseSize Longest answer to read. Pictures come as base64, 4 bytes for 3.
+ * @param generation Line of the generations that wait for the GPU.
  * @param retry When a failed call is tried again.
  * @param health Health check of the WebUI.
  */
@@ -38,7 +38,8 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 		@DefaultValue("5m") Duration timeout, @DefaultValue("30s") Duration readTimeout,
 		@Nullable Duration connectTimeout, @Nullable String username, @Nullable String password,
 		@Nullable String bearerToken, @DefaultValue Map<String, String> headers,
-		@DefaultValue("512MB") DataSize maxResponseSize, @DefaultValue Retry retry, @DefaultValue Health health) {
+		@DefaultValue("512MB") DataSize maxResponseSize, @DefaultValue Generation generation, @DefaultValue Retry retry,
+		@DefaultValue Health health) {
 
 	/** Fills a builder; what is wrong is found when it builds. */
 	void applyTo(StableDiffusionClientBuilder builder) {
@@ -47,6 +48,8 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 			.readTimeout(this.readTimeout)
 			.healthTimeout(this.health.timeout())
 			.maxResponseSize(this.maxResponseSize)
+			.maxConcurrentGenerations(this.generation.maxConcurrent())
+			.maxWaitingGenerations(this.generation.maxWaiting())
 			.retry(this.retry::applyTo);
 		if (this.connectTimeout != null) {
 			builder.connectTimeout(this.connectTimeout);
@@ -99,6 +102,17 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 				.generations(this.generations);
 		}
 
+	}
+
+	/**
+	 * Line of the generations that wait for the GPU.
+	 *
+	 * @param maxConcurrent How many generations the WebUI gets at once. It works on one
+	 * at a time.
+	 * @param maxWaiting How many generations may wait in the application; one more fails
+	 * at once.
+	 */
+	public record Generation(@DefaultValue("1") int maxConcurrent, @DefaultValue("10000") int maxWaiting) {
 	}
 
 	/**

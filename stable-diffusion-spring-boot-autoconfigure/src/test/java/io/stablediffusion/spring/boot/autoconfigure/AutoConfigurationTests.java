@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stablediffusion.ConfigurationException;
+import io.stablediffusion.OverloadedException;
 import io.stablediffusion.RetryCause;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.StableDiffusionClientBuilder;
@@ -250,6 +251,27 @@ class AutoConfigurationTests {
 			assertThat(meters.get("stablediffusion.client.retries").tag("operation", "text-to-image").counter().count())
 				.isZero();
 		});
+	}
+
+	@Test
+	void theWaitingLineIsGauged() {
+		this.webUi.pause();
+		this.runner.withBean(SimpleMeterRegistry.class)
+			.withPropertyValues("stablediffusion.generation.max-concurrent=2",
+					"stablediffusion.generation.max-waiting=1")
+			.run((context) -> {
+				StableDiffusionClient client = context.getBean(StableDiffusionClient.class);
+				for (int i = 0; i < 3; i++) {
+					client.textToImage().generate((request) -> request.prompt("a").size(64, 64)).subscribe();
+				}
+				assertThatExceptionOfType(OverloadedException.class).isThrownBy(
+						() -> client.textToImage().generate((request) -> request.prompt("a").size(64, 64)).block());
+
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.get("stablediffusion.client.generations.active").gauge().value()).isEqualTo(2);
+				assertThat(meters.get("stablediffusion.client.generations.waiting").gauge().value()).isEqualTo(1);
+				this.webUi.resume();
+			});
 	}
 
 	@Test
