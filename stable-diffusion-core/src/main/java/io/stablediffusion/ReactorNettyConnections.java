@@ -1,6 +1,7 @@
 package io.stablediffusion;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
 import reactor.netty.http.client.HttpClient;
@@ -16,14 +17,21 @@ import org.springframework.http.client.reactive.ReactorClientHttpConnector;
  */
 public final class ReactorNettyConnections implements AutoCloseable {
 
-	private final ConnectionProvider provider = ConnectionProvider.builder("stable-diffusion")
-		.maxConnections(500)
-		.pendingAcquireMaxCount(-1)
-		.lifo() // so that few are kept: an idle one occupies a worker of
-				// stable-diffusion.cpp
-		.maxIdleTime(Duration.ofSeconds(4))
-		.evictInBackground(Duration.ofSeconds(4))
-		.build();
+	private final ConnectionProvider provider;
+
+	public ReactorNettyConnections() {
+		this(ConnectionProvider.builder("stable-diffusion")
+			.maxConnections(500)
+			.pendingAcquireMaxCount(-1)
+			.lifo() // keeps few: on stable-diffusion.cpp each occupies a worker
+			.maxIdleTime(Duration.ofSeconds(4))
+			.evictInBackground(Duration.ofSeconds(4))
+			.build());
+	}
+
+	ReactorNettyConnections(ConnectionProvider provider) {
+		this.provider = provider;
+	}
 
 	/**
 	 * A client on these connections.
@@ -38,9 +46,13 @@ public final class ReactorNettyConnections implements AutoCloseable {
 				httpClient().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis())));
 	}
 
+	/**
+	 * Closes the connections. When an application ends, the threads of Reactor Netty may
+	 * have ended before, and the connections with them: that is no error.
+	 */
 	@Override
 	public void close() {
-		this.provider.dispose();
+		this.provider.disposeLater().onErrorComplete(RejectedExecutionException.class).subscribe();
 	}
 
 }
