@@ -91,6 +91,32 @@ class RecordingTests {
 			.verify(Duration.ofSeconds(10));
 	}
 
+	static Stream<JsonNode> errors() {
+		return Recordings.all()
+			.stream()
+			.filter((recording) -> recording.path("response").path("status").asInt() >= 400);
+	}
+
+	/** Each of them, whatever its shape: in JSON, in a header, or without a word. */
+	@ParameterizedTest
+	@MethodSource("errors")
+	void eachErrorIsUnderstood(JsonNode recording) {
+		JsonNode response = recording.path("response");
+		JsonNode body = response.path("body");
+		String header = response.path("headers").path("EXCEPTION_WHAT").asString("");
+		String words = body.path("message").asString(body.path("error").asString(header));
+		this.server.then(response.path("status").asInt(), Recordings.answer(recording), "EXCEPTION_WHAT", header);
+
+		StepVerifier.create(
+				this.server.client((builder) -> builder.retry((retry) -> retry.maxRetries(0))).progress().interrupt())
+			.expectErrorSatisfies((error) -> {
+				assertThat(error).isInstanceOf(words.isEmpty() ? MissingEndpointException.class : ApiException.class);
+				assertThat(((ApiException) error).status()).isEqualTo(response.path("status").asInt());
+				assertThat(((ApiException) error).serverMessage()).isEqualTo(words);
+			})
+			.verify(Duration.ofSeconds(10));
+	}
+
 	@Test
 	void listsAreRead() {
 		for (String name : List.of("20-samplers", "21-schedulers", "22-upscalers", "23-latent-upscale-modes",

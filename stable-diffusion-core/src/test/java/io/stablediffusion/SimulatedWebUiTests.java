@@ -79,6 +79,11 @@ class SimulatedWebUiTests {
 		assertThat(models).extracting(Model::modelName).contains("dreamshaper_8");
 
 		this.client.models().set("dreamshaper_8");
+		assertThat(this.webUi.requests().subList(1, 4)).extracting(RecordedRequest::toString)
+			.containsExactly("GET /sdapi/v1/sd-models (0 characters)", "POST /sdapi/v1/options (64 characters)",
+					"GET /sdapi/v1/options (0 characters)");
+		assertThat(this.webUi.requests().get(2).body())
+			.isEqualTo("{\"sd_model_checkpoint\":\"dreamshaper_8.safetensors [879db523c3]\"}");
 		this.client.models().refresh();
 		assertThat(this.client.models().current()).hasValue("dreamshaper_8.safetensors [879db523c3]");
 		assertThat(this.client.textToImage().generate(SMALL).info().modelName()).isEqualTo("dreamshaper_8");
