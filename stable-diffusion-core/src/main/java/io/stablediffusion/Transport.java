@@ -123,9 +123,8 @@ final class Transport {
 			return response.releaseBody().then(Mono.empty());
 		}
 		HttpHeaders headers = response.headers().asHttpHeaders();
-		long limit = (headers.getContentLength() <= this.maxResponseSize) ? this.maxResponseSize : 0; // not
-																										// a
-																										// byte
+		// of an answer that says it is too long, not a byte is taken
+		long limit = (headers.getContentLength() <= this.maxResponseSize) ? this.maxResponseSize : 0;
 		Content content = endpoint.returnsImages() ? Content.withImages() : Content.asItIs();
 		return receive(endpoint, response, limit, content).map((received) -> decode(endpoint, headers, received));
 	}

@@ -200,8 +200,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 		response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // whether it worked, the client will
-													// see
+	/** Whether it worked, the client will see. */
+	@SuppressWarnings("FutureReturnValueIgnored")
 	private static Mono<Void> disconnect(HttpServerResponse response) {
 		return Mono.<Void>fromRunnable(() -> response.withConnection((connection) -> connection.channel().close()))
 			.then(Mono.never());
