@@ -1,6 +1,7 @@
 package io.stablediffusion;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.stablediffusion.catalog.Catalog;
 import io.stablediffusion.catalog.Embeddings;
@@ -33,6 +34,7 @@ import io.stablediffusion.server.Tasks;
 import io.stablediffusion.server.Training;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
@@ -46,21 +48,35 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final GenerationLine line;
 
-	private final HealthCheck healthCheck;
+	private final String baseUrl;
+
+	private final Runnable onClose;
 
 	private final SamplerNames samplerNames;
 
 	private final CapabilityCheck capabilityCheck;
 
-	private final Runnable onClose;
-
-	DefaultStableDiffusionClient(Transport transport, GenerationLine line, HealthCheck healthCheck, Runnable onClose) {
+	DefaultStableDiffusionClient(Transport transport, GenerationLine line, String baseUrl, Runnable onClose) {
 		this.transport = transport;
 		this.line = line;
-		this.healthCheck = healthCheck;
+		this.baseUrl = baseUrl;
+		this.onClose = onClose;
 		this.samplerNames = new SamplerNames(transport);
 		this.capabilityCheck = new CapabilityCheck(transport);
-		this.onClose = onClose;
+	}
+
+	private DefaultStableDiffusionClient(DefaultStableDiffusionClient origin, Transport transport) {
+		this.transport = transport;
+		this.line = origin.line;
+		this.baseUrl = origin.baseUrl;
+		this.onClose = origin.onClose;
+		this.samplerNames = origin.samplerNames;
+		this.capabilityCheck = origin.capabilityCheck;
+	}
+
+	@Override
+	public StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change) {
+		return new DefaultStableDiffusionClient(this, this.transport.with(change.apply(this.transport.timeouts())));
 	}
 
 	@Override
@@ -186,7 +202,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	@Override
 	public Mono<HealthCheckResult> healthCheck() {
-		return this.healthCheck.run();
+		return new HealthCheck(this.transport, this.baseUrl).run();
 	}
 
 	@Override
@@ -209,9 +225,16 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 		return this.line.waiting();
 	}
 
+	/** Waits for the generations to be interrupted, where the thread may wait. */
 	@Override
 	public void close() {
-		this.onClose.run();
+		Mono<Void> closing = this.line.close().doFinally((signal) -> this.onClose.run());
+		if (Schedulers.isInNonBlockingThread()) {
+			closing.subscribe();
+		}
+		else {
+			closing.toFuture().join();
+		}
 	}
 
 	private Mono<GeneratedImages> generate(Endpoint<GeneratedImages> endpoint, GenerationRequest request) {

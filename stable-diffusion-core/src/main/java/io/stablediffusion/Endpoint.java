@@ -298,6 +298,11 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 		return Void.class.equals(this.type.getType());
 	}
 
+	/** Whether the request may name its task, and the server tell how far it is. */
+	boolean takesTaskId() {
+		return GeneratedImages.class.equals(this.type.getType());
+	}
+
 	/** Whether the answer has pictures in {@code images}. */
 	boolean returnsImages() {
 		Type answer = this.type.getType();

@@ -19,12 +19,9 @@ final class HealthCheck {
 
 	private final String baseUrl;
 
-	private final Duration timeout;
-
-	HealthCheck(Transport transport, String baseUrl, Duration timeout) {
+	HealthCheck(Transport transport, String baseUrl) {
 		this.transport = transport;
 		this.baseUrl = baseUrl;
-		this.timeout = timeout;
 	}
 
 	Mono<HealthCheckResult> run() {
@@ -49,7 +46,7 @@ final class HealthCheck {
 
 	/** Takes what time is left. */
 	private Mono<String> readSamplers(long start, Throwable first) {
-		Duration left = this.timeout.minus(since(start));
+		Duration left = this.transport.timeouts().health().minus(since(start));
 		return this.transport.perform(Endpoint.PING_SAMPLERS).map((samplers) -> {
 			if (samplers.isEmpty() || !samplers.stream().allMatch((sampler) -> sampler.text("name") != null)) {
 				throw notWebUi(Endpoint.PING_SAMPLERS);

@@ -12,20 +12,24 @@ import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 
 /**
  * Connections of Reactor Netty as WebUIs need them: given up before the server closes
- * them (after 5 seconds of idleness), enough for calls that wait in the server's line,
- * and a request is never sent a second time behind the caller's back.
+ * them, few, since each occupies one of the server's workers, and a request is never sent
+ * a second time behind the caller's back.
  */
 public final class ReactorNettyConnections implements AutoCloseable {
 
 	private final ConnectionProvider provider;
 
-	public ReactorNettyConnections() {
+	/**
+	 * @param max how many connections; more calls wait, as long as their timeouts allow
+	 * @param maxIdleTime how long a connection is kept that no call uses
+	 */
+	ReactorNettyConnections(int max, Duration maxIdleTime) {
 		this(ConnectionProvider.builder("stable-diffusion")
-			.maxConnections(500)
+			.maxConnections(max)
 			.pendingAcquireMaxCount(-1)
-			.lifo() // keeps few: on stable-diffusion.cpp each occupies a worker
-			.maxIdleTime(Duration.ofSeconds(4))
-			.evictInBackground(Duration.ofSeconds(4))
+			.lifo()
+			.maxIdleTime(maxIdleTime)
+			.evictInBackground(maxIdleTime)
 			.build());
 	}
 

@@ -2,6 +2,7 @@ package io.stablediffusion;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 import io.stablediffusion.catalog.Catalog;
 import io.stablediffusion.catalog.Embeddings;
@@ -261,8 +262,17 @@ public interface StableDiffusionClient extends AutoCloseable {
 	}
 
 	/**
+	 * The same client with other timeouts, for the calls that need them. It shares
+	 * connections, waiting line and settings with this one, and is closed with it.
+	 * @param change makes other timeouts of this client's, for example
+	 * {@code (timeouts) -> timeouts.generation(Duration.ofHours(1))}
+	 * @return the client
+	 */
+	StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change);
+
+	/**
 	 * How many generations of this client the server has now.
-	 * @return at most the client's {@code maxConcurrentGenerations}
+	 * @return at most the client's {@code generation.max-concurrent}
 	 */
 	default int activeGenerations() {
 		return 0;
@@ -270,15 +280,16 @@ public interface StableDiffusionClient extends AutoCloseable {
 
 	/**
 	 * How many generations wait in this client now.
-	 * @return at most the client's {@code maxWaitingGenerations}
+	 * @return at most the client's {@code generation.max-waiting}
 	 */
 	default int waitingGenerations() {
 		return 0;
 	}
 
 	/**
-	 * Closes the connections that this client has opened for itself. Calls that are under
-	 * way fail.
+	 * Ends this client: generations that wait fail, those that run are interrupted on the
+	 * server, for which this waits up to 6 seconds, and the connections that the client
+	 * has opened for itself are closed. Other calls that are under way fail.
 	 */
 	@Override
 	default void close() {

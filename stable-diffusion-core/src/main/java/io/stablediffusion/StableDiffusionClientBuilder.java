@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.stablediffusion.observation.ClientOperationConvention;
@@ -36,19 +38,17 @@ public final class StableDiffusionClientBuilder {
 
 	private String baseUrl = "http://localhost:7860";
 
-	private Duration timeout = Duration.ofMinutes(5);
-
-	private Duration readTimeout = Duration.ofSeconds(30);
+	private Timeouts timeouts = Timeouts.DEFAULT;
 
 	private Duration connectTimeout = Duration.ofSeconds(10);
 
-	private Duration healthTimeout = Duration.ofMillis(1500);
-
 	private DataSize maxResponseSize = DataSize.ofMegabytes(512);
 
-	private int maxConcurrentGenerations = 1;
+	private final GenerationSettings generation = new GenerationSettings();
 
-	private int maxWaitingGenerations = 10_000;
+	private final ConnectionSettings connections = new ConnectionSettings();
+
+	private final InputRules inputRules = new InputRules();
 
 	private final Credentials credentials = new Credentials();
 
@@ -63,6 +63,8 @@ public final class StableDiffusionClientBuilder {
 	private WebClient.@Nullable Builder webClientBuilder;
 
 	private @Nullable ClientHttpConnector connector;
+
+	private @Nullable Function<ReactorNettyConnections, ClientHttpConnector> reactorNetty;
 
 	private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
 
@@ -90,18 +92,16 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder timeout(Duration timeout) {
-		this.timeout = timeout;
-		return this;
+		return timeouts((timeouts) -> timeouts.generation(timeout));
 	}
 
 	/**
-	 * How long an attempt of anything else may take, if that is shorter than
-	 * {@link #timeout}.
-	 * @param readTimeout 30 seconds by default
+	 * How long calls may take, all of them.
+	 * @param change makes other timeouts of those so far
 	 * @return this builder
 	 */
-	public StableDiffusionClientBuilder readTimeout(Duration readTimeout) {
-		this.readTimeout = readTimeout;
+	public StableDiffusionClientBuilder timeouts(UnaryOperator<Timeouts> change) {
+		this.timeouts = change.apply(this.timeouts);
 		return this;
 	}
 
@@ -117,17 +117,6 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How long {@link StableDiffusionClient#ping()} and
-	 * {@link StableDiffusionClient#healthCheck()} may take.
-	 * @param healthTimeout 1.5 seconds by default
-	 * @return this builder
-	 */
-	public StableDiffusionClientBuilder healthTimeout(Duration healthTimeout) {
-		this.healthTimeout = healthTimeout;
-		return this;
-	}
-
-	/**
 	 * The longest answer to read. Pictures come as base64, 4 bytes for 3.
 	 * @param maxResponseSize 512 MB by default
 	 * @return this builder
@@ -138,25 +127,33 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How many generations to have the server work on at once; others wait in this
-	 * client, first come first served. A WebUI works on one at a time, and the wait is
-	 * not part of the {@link #timeout}.
-	 * @param maxConcurrent 1 by default, for one GPU
+	 * How generations share the GPU, and what becomes of those that nobody waits for any
+	 * more.
+	 * @param settings changes the settings
 	 * @return this builder
 	 */
-	public StableDiffusionClientBuilder maxConcurrentGenerations(int maxConcurrent) {
-		this.maxConcurrentGenerations = maxConcurrent;
+	public StableDiffusionClientBuilder generation(Consumer<GenerationSettings> settings) {
+		settings.accept(this.generation);
 		return this;
 	}
 
 	/**
-	 * How many generations may wait in this client; one more is an
-	 * {@link OverloadedException} at once.
-	 * @param maxWaiting 10,000 by default
+	 * How many connections there are, and for how long. Of Reactor Netty only.
+	 * @param settings changes the settings
 	 * @return this builder
 	 */
-	public StableDiffusionClientBuilder maxWaitingGenerations(int maxWaiting) {
-		this.maxWaitingGenerations = maxWaiting;
+	public StableDiffusionClientBuilder connections(Consumer<ConnectionSettings> settings) {
+		settings.accept(this.connections);
+		return this;
+	}
+
+	/**
+	 * Which requests are refused before they are sent.
+	 * @param rules changes the rules
+	 * @return this builder
+	 */
+	public StableDiffusionClientBuilder validation(Consumer<InputRules> rules) {
+		rules.accept(this.inputRules);
 		return this;
 	}
 
@@ -260,6 +257,17 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
+	 * What makes the connections, in the pool of this client, which is closed with it.
+	 * @param connector makes a connector with the pool's
+	 * {@link ReactorNettyConnections#httpClient()}
+	 * @return this builder
+	 */
+	public StableDiffusionClientBuilder reactorNetty(Function<ReactorNettyConnections, ClientHttpConnector> connector) {
+		this.reactorNetty = connector;
+		return this;
+	}
+
+	/**
 	 * Where operations are observed, for metrics and traces.
 	 * @param observationRegistry a registry; none by default
 	 * @return this builder
@@ -287,35 +295,25 @@ public final class StableDiffusionClientBuilder {
 	public StableDiffusionClient build() {
 		ServerAddress address = ServerAddress.parse(this.baseUrl);
 		Consumer<HttpHeaders> headers = this.credentials.headers(address);
-		requirePositive("timeout", this.timeout);
-		requirePositive("read-timeout", this.readTimeout);
-		requirePositive("connect-timeout", this.connectTimeout);
-		requirePositive("health.timeout", this.healthTimeout);
+		Timeouts.requirePositive("connect-timeout", this.connectTimeout);
 		if (this.maxResponseSize.toBytes() < 1) {
 			throw new ConfigurationException("max-response-size", "must be above 0, but is " + this.maxResponseSize,
 					"Use a size such as 512MB.");
 		}
-		if (this.maxConcurrentGenerations < 1) {
-			throw new ConfigurationException("generation.max-concurrent",
-					"must be at least 1, but is " + this.maxConcurrentGenerations, "Use 1 for one GPU.");
-		}
-		if (this.maxWaitingGenerations < 0) {
-			throw new ConfigurationException("generation.max-waiting",
-					"must not be negative, but is " + this.maxWaitingGenerations, "Use 0 for no waiting line.");
-		}
+		this.generation.validate();
+		this.connections.validate();
+		this.inputRules.validate();
 		this.retrySettings.validate();
 
 		WebClient.Builder web = (this.webClientBuilder != null) ? this.webClientBuilder.clone() : WebClient.builder();
 		Runnable onClose = connect(web);
 		WebClient webClient = web.baseUrl(address.baseUrl()).defaultHeaders(headers).build();
-		GenerationLine line = new GenerationLine(this.maxConcurrentGenerations, this.maxWaitingGenerations);
-		Transport transport = new Transport(webClient,
-				new Transport.Timeouts(this.timeout, this.readTimeout, this.healthTimeout),
-				this.maxResponseSize.toBytes(), retries(),
-				new Observations(this.observationRegistry, this.observationConvention), line,
-				new Failures(address.baseUrl()));
-		return new DefaultStableDiffusionClient(transport, line,
-				new HealthCheck(transport, address.baseUrl(), this.healthTimeout), onClose);
+		Failures failures = new Failures(address.baseUrl());
+		GenerationLine line = new GenerationLine(this.generation);
+		Transport transport = new Transport(new Exchange(webClient, this.maxResponseSize.toBytes(), failures),
+				this.timeouts, new Transport.Stages(new Interrupter(this.generation, line, failures), retries(), line,
+						new Observations(this.observationRegistry, this.observationConvention), this.inputRules));
+		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(), onClose);
 	}
 
 	/** The given connector, that of the given builder, or one of this client's own. */
@@ -323,9 +321,11 @@ public final class StableDiffusionClientBuilder {
 		if (this.connector != null) {
 			web.clientConnector(this.connector);
 		}
-		else if (this.webClientBuilder == null && REACTOR_NETTY) {
-			ReactorNettyConnections connections = new ReactorNettyConnections();
-			web.clientConnector(connections.connector(this.connectTimeout));
+		else if (REACTOR_NETTY && (this.webClientBuilder == null || this.reactorNetty != null)) {
+			ReactorNettyConnections connections = new ReactorNettyConnections(
+					this.generation.maxConcurrent() + this.connections.max(), this.connections.maxIdleTime());
+			web.clientConnector((this.reactorNetty != null) ? this.reactorNetty.apply(connections)
+					: connections.connector(this.connectTimeout));
 			return connections::close;
 		}
 		else if (this.webClientBuilder == null) {
@@ -363,13 +363,6 @@ public final class StableDiffusionClientBuilder {
 		Duration asked = (failure instanceof ApiException answer) ? answer.retryAfter() : null;
 		return cause != null && this.retrySettings.causesFor(kind).contains(cause)
 				&& (asked == null || asked.compareTo(this.retrySettings.maxRetryAfter()) <= 0);
-	}
-
-	private static void requirePositive(String setting, Duration duration) {
-		if (duration.isZero() || duration.isNegative()) {
-			throw new ConfigurationException(setting, "must be above 0, but is " + duration,
-					"Use a duration such as 30s or 5m.");
-		}
 	}
 
 }

@@ -53,7 +53,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule oneCallerOfWebClient = noClasses().that()
-		.doNotHaveSimpleName("Transport")
+		.doNotHaveSimpleName("Exchange")
 		.should()
 		.callMethod(WebClient.class, "method", HttpMethod.class)
 		.orShould()

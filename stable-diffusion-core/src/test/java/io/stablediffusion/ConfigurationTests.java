@@ -52,12 +52,28 @@ class ConfigurationTests {
 	@Test
 	void numbersAndTimes() {
 		assertProblem((builder) -> builder.timeout(Duration.ZERO), "timeout must be above 0, but is PT0S");
-		assertProblem((builder) -> builder.readTimeout(Duration.ofSeconds(-1)), "read-timeout must be above 0");
+		assertProblem((builder) -> builder.timeouts((timeouts) -> timeouts.read(Duration.ofSeconds(-1))),
+				"read-timeout must be above 0");
 		assertProblem((builder) -> builder.connectTimeout(Duration.ZERO), "connect-timeout must be above 0");
-		assertProblem((builder) -> builder.healthTimeout(Duration.ZERO), "health.timeout must be above 0");
+		assertProblem((builder) -> builder.timeouts((timeouts) -> timeouts.health(Duration.ZERO)),
+				"health.timeout must be above 0");
 		assertProblem((builder) -> builder.maxResponseSize(DataSize.ofBytes(0)), "max-response-size must be above 0");
-		assertProblem((builder) -> builder.maxConcurrentGenerations(0), "generation.max-concurrent must be at least 1");
-		assertProblem((builder) -> builder.maxWaitingGenerations(-1), "generation.max-waiting must not be negative");
+		assertProblem((builder) -> builder.timeouts((timeouts) -> timeouts.call(Duration.ZERO)),
+				"call-timeout must be above 0");
+		assertProblem((builder) -> builder.connections((connections) -> connections.max(0)),
+				"connections.max must be at least 1");
+		assertProblem((builder) -> builder.connections((connections) -> connections.maxIdleTime(Duration.ZERO)),
+				"connections.max-idle-time must be above 0");
+		assertProblem((builder) -> builder.validation((rules) -> rules.minSize(512).maxSize(256)),
+				"validation.max-size must be at least validation.min-size, but they are 256 and 512");
+		assertProblem((builder) -> builder.validation((rules) -> rules.sizeMultiple(0)),
+				"validation.size-multiple must be at least 1");
+		assertProblem((builder) -> builder.validation((rules) -> rules.maxImageSize(DataSize.ofBytes(0))),
+				"validation.max-image-size must be above 0");
+		assertProblem((builder) -> builder.generation((generation) -> generation.maxConcurrent(0)),
+				"generation.max-concurrent must be at least 1");
+		assertProblem((builder) -> builder.generation((generation) -> generation.maxWaiting(-1)),
+				"generation.max-waiting must not be negative");
 		assertProblem((builder) -> builder.retry((retry) -> retry.maxRetries(-1)),
 				"retry.max-retries must not be negative, but is -1. Use 0 to try once only.");
 		assertProblem((builder) -> builder.retry((retry) -> retry.multiplier(0.5)),
@@ -84,10 +100,11 @@ class ConfigurationTests {
 
 	private static ThrowableAssertAlternative<ConfigurationException> assertProblem(
 			Consumer<StableDiffusionClientBuilder> settings, String problem) {
-		StableDiffusionClientBuilder builder = StableDiffusionClient.builder();
-		settings.accept(builder);
-		return assertThatExceptionOfType(ConfigurationException.class).isThrownBy(builder::build)
-			.withMessageContaining(problem);
+		return assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> {
+			StableDiffusionClientBuilder builder = StableDiffusionClient.builder();
+			settings.accept(builder);
+			builder.build();
+		}).withMessageContaining(problem);
 	}
 
 }

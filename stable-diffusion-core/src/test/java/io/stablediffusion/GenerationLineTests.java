@@ -34,8 +34,7 @@ class GenerationLineTests {
 	private StableDiffusionClient client(int concurrent, int waiting) {
 		return StableDiffusionClient.builder()
 			.baseUrl(this.webUi.baseUrl())
-			.maxConcurrentGenerations(concurrent)
-			.maxWaitingGenerations(waiting)
+			.generation((generation) -> generation.maxConcurrent(concurrent).maxWaiting(waiting))
 			.build();
 	}
 
@@ -46,7 +45,7 @@ class GenerationLineTests {
 	}
 
 	private Mono<GeneratedImages> generate(long seed) {
-		return this.client.textToImage().generate((request) -> request.prompt("a").steps(1).size(8, 8).seed(seed));
+		return this.client.textToImage().generate((request) -> request.prompt("a").steps(1).size(64, 64).seed(seed));
 	}
 
 	private List<RecordedRequest> generations() {

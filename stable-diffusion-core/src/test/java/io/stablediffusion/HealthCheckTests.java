@@ -90,7 +90,7 @@ class HealthCheckTests {
 	void noWhenThereIsNoAnswerInTimeAndNeverLater() throws IOException {
 		try (ServerSocket blackHole = new ServerSocket(0)) {
 			HealthCheckResult result = check("http://127.0.0.1:" + blackHole.getLocalPort(),
-					(builder) -> builder.healthTimeout(Duration.ofMillis(200)));
+					(builder) -> builder.timeouts((timeouts) -> timeouts.health(Duration.ofMillis(200))));
 
 			assertThat(result.error()).endsWith("got no answer within 200 ms");
 			assertThat(result.responseTime()).isBetween(Duration.ofMillis(200), Duration.ofMillis(900));

@@ -59,7 +59,7 @@ class ReactorNettyConnectionsTests {
 	void closingClosesTheConnections() {
 		AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
-			try (ReactorNettyConnections connections = new ReactorNettyConnections()) {
+			try (ReactorNettyConnections connections = new ReactorNettyConnections(1, Duration.ofSeconds(4))) {
 				connections.httpClient()
 					.doOnConnected(connection::set)
 					.get()

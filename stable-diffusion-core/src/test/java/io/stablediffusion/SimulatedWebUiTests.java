@@ -226,7 +226,7 @@ class SimulatedWebUiTests {
 
 		GeneratedImages images = this.client.textToImage().generate(SMALL);
 
-		assertThat(images.images()).hasSize(64).allMatch((image) -> image.length() == picture.length() / 4 * 3);
+		assertThat(images.images()).hasSize(64).allMatch((image) -> image.length() == picture.length() / 4 * 3L);
 	}
 
 }

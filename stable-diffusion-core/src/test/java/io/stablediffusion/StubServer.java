@@ -60,6 +60,7 @@ final class StubServer {
 	StableDiffusionClient client(Consumer<StableDiffusionClientBuilder> settings) {
 		StableDiffusionClientBuilder builder = StableDiffusionClient.builder()
 			.baseUrl("http://sd:7860")
+			.generation((generation) -> generation.interruptOnCancel(false))
 			.retry((retry) -> retry.jitter(Duration.ZERO))
 			.webClientBuilder(WebClient.builder().exchangeFunction((request) -> {
 				this.calls.incrementAndGet();

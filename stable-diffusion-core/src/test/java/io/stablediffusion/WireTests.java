@@ -331,6 +331,8 @@ class WireTests {
 			.baseUrl(server.baseUrl() + "/webui/")
 			.basicAuthentication("user", "pass")
 			.header("X-Team", "art")
+			// which would name the task
+			.generation((generation) -> generation.interruptOnCancel(false))
 			.retry((retry) -> retry.maxRetries(0))
 			.build();
 	}

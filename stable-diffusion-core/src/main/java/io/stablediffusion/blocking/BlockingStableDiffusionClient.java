@@ -2,8 +2,10 @@ package io.stablediffusion.blocking;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.Timeouts;
 import io.stablediffusion.catalog.Extension;
 import io.stablediffusion.catalog.FaceRestorer;
 import io.stablediffusion.catalog.Hypernetwork;
@@ -40,6 +42,15 @@ public final class BlockingStableDiffusionClient {
 	 */
 	public static BlockingStableDiffusionClient of(StableDiffusionClient client) {
 		return new BlockingStableDiffusionClient(client);
+	}
+
+	/**
+	 * The same client with other timeouts, for the calls that need them.
+	 * @param change makes other timeouts of this client's
+	 * @return the client, which shares everything with this one
+	 */
+	public BlockingStableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change) {
+		return of(this.client.withTimeouts(change));
 	}
 
 	/**

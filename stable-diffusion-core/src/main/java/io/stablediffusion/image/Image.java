@@ -20,8 +20,6 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Base64Variants;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
@@ -148,7 +146,7 @@ public final class Image {
 	 * How many bytes the encoded picture has.
 	 * @return the length in bytes
 	 */
-	public int length() {
+	public long length() {
 		return this.bytes.length;
 	}
 
@@ -214,10 +212,6 @@ public final class Image {
 	 */
 	public String toBase64() {
 		return Base64.getEncoder().encodeToString(this.bytes);
-	}
-
-	void writeTo(JsonGenerator generator) {
-		generator.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, this.bytes, 0, this.bytes.length);
 	}
 
 	/**

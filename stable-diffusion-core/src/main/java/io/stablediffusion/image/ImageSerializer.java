@@ -1,17 +1,25 @@
 package io.stablediffusion.image;
 
+import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 
 /**
- * Encodes a picture straight into the JSON's bytes, without a string in between.
+ * Leaves a picture to {@link ImageEncoder}, or else encodes it straight into the JSON's
+ * bytes, without a string in between.
  */
 final class ImageSerializer extends ValueSerializer<Image> {
 
 	@Override
 	public void serialize(Image image, JsonGenerator generator, SerializationContext context) {
-		image.writeTo(generator);
+		if (context.getAttribute(ImageEncoder.PLACES) instanceof ImageEncoder.Recorder recorder) {
+			recorder.leaveOut(image, generator);
+		}
+		else {
+			generator.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, image.inputStream(),
+					Math.toIntExact(image.length()));
+		}
 	}
 
 }

@@ -2,6 +2,9 @@ package io.stablediffusion.test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
+
+import reactor.core.publisher.Mono;
 
 /**
  * Something that goes wrong with the next request.
@@ -10,13 +13,10 @@ import java.util.Map;
  */
 public final class Fault {
 
-	private final Kind kind;
+	private final Happening happening;
 
-	private final Answer answer;
-
-	private Fault(Kind kind, Answer answer) {
-		this.kind = kind;
-		this.answer = answer;
+	private Fault(Happening happening) {
+		this.happening = happening;
 	}
 
 	/**
@@ -27,7 +27,7 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault answer(int status, String contentType, String body) {
-		return new Fault(Kind.ANSWER, new Answer(status, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+		return answer(new Answer(status, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	/**
@@ -36,7 +36,7 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault status(int status) {
-		return new Fault(Kind.ANSWER, Answer.empty(status));
+		return answer(Answer.empty(status));
 	}
 
 	/**
@@ -44,7 +44,41 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault disconnect() {
-		return new Fault(Kind.DISCONNECT, Answer.empty(0));
+		return new Fault((answer, delivery) -> delivery.disconnect());
+	}
+
+	/**
+	 * The connection is reset without an answer. The request has no other effect.
+	 * @return the fault
+	 */
+	public static Fault reset() {
+		return new Fault((answer, delivery) -> delivery.reset());
+	}
+
+	/**
+	 * The request is carried out, and the connection is closed at once: the GPU works for
+	 * nobody.
+	 * @return the fault
+	 */
+	public static Fault disconnectAtWork() {
+		return new Fault((answer, delivery) -> Mono.when(answer.get(), delivery.disconnect()));
+	}
+
+	/**
+	 * The request is carried out, and the answer begins, but never ends: white space
+	 * comes every 20 milliseconds.
+	 * @return the fault
+	 */
+	public static Fault drip() {
+		return new Fault((answer, delivery) -> answer.get().flatMap(delivery::drip));
+	}
+
+	/**
+	 * No fault: the answer comes without its length, in chunks of 1000 bytes.
+	 * @return the fault
+	 */
+	public static Fault chunked() {
+		return new Fault((answer, delivery) -> answer.get().flatMap(delivery::chunked));
 	}
 
 	/**
@@ -52,7 +86,7 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault hang() {
-		return new Fault(Kind.HANG, Answer.empty(0));
+		return new Fault((answer, delivery) -> Mono.never());
 	}
 
 	/**
@@ -61,30 +95,33 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault truncate() {
-		return new Fault(Kind.TRUNCATE, Answer.empty(0));
+		return new Fault((answer, delivery) -> answer.get().flatMap(delivery::truncate));
 	}
 
 	/**
-	 * The same fault with a header, if it has an answer.
-	 * @param name the header's name
+	 * An answer with a header in place of the right one.
+	 * @param status the HTTP status
+	 * @param header the header's name
 	 * @param value its value
-	 * @return another fault
+	 * @return the fault
 	 */
-	public Fault withHeader(String name, String value) {
-		return new Fault(this.kind, this.answer.withHeader(name, value));
+	public static Fault status(int status, String header, String value) {
+		return answer(Answer.empty(status).withHeader(header, value));
 	}
 
-	Kind kind() {
-		return this.kind;
+	private static Fault answer(Answer wrong) {
+		return new Fault((answer, delivery) -> delivery.send(wrong));
 	}
 
-	Answer answer() {
-		return this.answer;
+	Mono<Void> happen(Supplier<Mono<Answer>> answer, Delivery delivery) {
+		return this.happening.happen(answer, delivery);
 	}
 
-	enum Kind {
+	/** What is done with the right answer, which is not made before it is asked for. */
+	@FunctionalInterface
+	private interface Happening {
 
-		ANSWER, DISCONNECT, HANG, TRUNCATE
+		Mono<Void> happen(Supplier<Mono<Answer>> answer, Delivery delivery);
 
 	}
 

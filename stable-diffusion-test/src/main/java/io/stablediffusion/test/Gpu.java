@@ -48,6 +48,8 @@ final class Gpu implements AutoCloseable {
 
 	private int finished;
 
+	private int stopped;
+
 	private boolean closed;
 
 	Gpu(Duration stepDuration) {
@@ -82,6 +84,7 @@ final class Gpu implements AutoCloseable {
 			this.completed.removeLast();
 		}
 		this.finished++;
+		this.stopped += this.interrupted ? 1 : 0;
 		notifyAll();
 		return job;
 	}
@@ -117,6 +120,10 @@ final class Gpu implements AutoCloseable {
 
 	synchronized int finished() {
 		return this.finished;
+	}
+
+	synchronized int stopped() {
+		return this.stopped;
 	}
 
 	synchronized State state() {

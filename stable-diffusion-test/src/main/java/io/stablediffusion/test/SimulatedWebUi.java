@@ -3,20 +3,25 @@ package io.stablediffusion.test;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import javax.net.ssl.SSLContext;
+
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -50,7 +55,11 @@ public final class SimulatedWebUi implements AutoCloseable {
 	/** Of its own: an application that closes disposes the shared ones. */
 	private final LoopResources threads = LoopResources.create("simulated-webui", 2, true);
 
+	private final boolean tls;
+
 	private final DisposableServer server;
+
+	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
 	private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -65,12 +74,17 @@ public final class SimulatedWebUi implements AutoCloseable {
 			case STABLE_DIFFUSION_CPP -> new StableDiffusionCppApi(this.gpu);
 		};
 		this.authorization = builder.authorization;
-		this.server = HttpServer.create()
+		HttpServer configured = HttpServer.create()
 			.runOn(this.threads)
 			.host("127.0.0.1")
 			.port(builder.port)
-			.handle(this::handle)
-			.bindNow();
+			.idleTimeout(builder.idleTimeout)
+			.compress(builder.compressed)
+			.doOnConnection((connection) -> count(connection.channel()))
+			.handle(this::handle);
+		SslContext tls = builder.tls;
+		this.tls = tls != null;
+		this.server = ((tls != null) ? configured.secure((spec) -> spec.sslContext(tls)) : configured).bindNow();
 	}
 
 	/**
@@ -89,12 +103,27 @@ public final class SimulatedWebUi implements AutoCloseable {
 		return new Builder();
 	}
 
+	/** A connection is reported with each of its requests. */
+	private void count(Channel channel) {
+		if (this.connections.add(channel)) {
+			channel.closeFuture().addListener((closed) -> this.connections.remove(channel));
+		}
+	}
+
 	/**
 	 * Where it listens.
 	 * @return for example {@code http://127.0.0.1:41234}
 	 */
 	public String baseUrl() {
-		return "http://127.0.0.1:" + this.server.port();
+		return (this.tls ? "https" : "http") + "://127.0.0.1:" + port();
+	}
+
+	/**
+	 * The port on which it listens.
+	 * @return the port
+	 */
+	public int port() {
+		return this.server.port();
 	}
 
 	/**
@@ -111,6 +140,22 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 */
 	public int finishedGenerations() {
 		return this.gpu.finished();
+	}
+
+	/**
+	 * How many of the finished generations were interrupted.
+	 * @return the number
+	 */
+	public int interruptedGenerations() {
+		return this.gpu.stopped();
+	}
+
+	/**
+	 * How many connections are open.
+	 * @return the number
+	 */
+	public int openConnections() {
+		return this.connections.size();
 	}
 
 	/**
@@ -155,13 +200,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 			this.requests.add(new RecordedRequest(request.method().name(), request.uri(), headers(request),
 					new String(body, StandardCharsets.UTF_8)));
 			Fault fault = nextFault(request.fullPath());
-			return switch ((fault != null) ? fault.kind() : Fault.Kind.ANSWER) {
-				case ANSWER -> ((fault != null) ? Mono.just(fault.answer()) : answer(request, body))
-					.flatMap((answer) -> send(response, answer));
-				case DISCONNECT -> disconnect(response);
-				case HANG -> Mono.never();
-				case TRUNCATE -> answer(request, body).flatMap((answer) -> truncate(response, answer));
-			};
+			Supplier<Mono<Answer>> answer = () -> answer(request, body);
+			return (fault != null) ? fault.happen(answer, new Delivery(response))
+					: answer.get().flatMap((given) -> new Delivery(response).send(given));
 		});
 	}
 
@@ -177,34 +218,6 @@ public final class SimulatedWebUi implements AutoCloseable {
 		int query = request.uri().indexOf('?');
 		return this.api.answer(request.method().name() + " " + path,
 				(query >= 0) ? request.uri().substring(query + 1) : "", body);
-	}
-
-	private static Mono<Void> send(HttpServerResponse response, Answer answer) {
-		head(response, answer);
-		return response.sendByteArray(Mono.just(answer.body())).then();
-	}
-
-	private static Mono<Void> truncate(HttpServerResponse response, Answer answer) {
-		head(response, answer);
-		byte[] half = Arrays.copyOf(answer.body(), answer.body().length / 2);
-		Mono<ByteBuf> body = Mono.fromSupplier(() -> Unpooled.wrappedBuffer(half));
-		return response.send(body.concatWith(disconnect(response).cast(ByteBuf.class)), (sent) -> true).then();
-	}
-
-	private static void head(HttpServerResponse response, Answer answer) {
-		response.status(HttpResponseStatus.valueOf(answer.status()));
-		if (answer.contentType() != null) {
-			response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
-		}
-		answer.headers().forEach(response::header);
-		response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
-	}
-
-	/** Whether it worked, the client will see. */
-	@SuppressWarnings("FutureReturnValueIgnored")
-	private static Mono<Void> disconnect(HttpServerResponse response) {
-		return Mono.<Void>fromRunnable(() -> response.withConnection((connection) -> connection.channel().close()))
-			.then(Mono.never());
 	}
 
 	private @Nullable Fault nextFault(String path) {
@@ -257,6 +270,12 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 		private @Nullable String authorization;
 
+		private Duration idleTimeout = Duration.ofSeconds(5);
+
+		private boolean compressed;
+
+		private @Nullable SslContext tls;
+
 		private Builder() {
 		}
 
@@ -287,6 +306,38 @@ public final class SimulatedWebUi implements AutoCloseable {
 		 */
 		public Builder stepDuration(Duration stepDuration) {
 			this.stepDuration = stepDuration;
+			return this;
+		}
+
+		/**
+		 * After how long a connection is closed that no request uses.
+		 * @param idleTimeout 5 seconds by default, as of the genuine servers
+		 * @return this builder
+		 */
+		public Builder idleTimeout(Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
+			return this;
+		}
+
+		/**
+		 * Whether answers are compressed for clients that take it, as by a proxy.
+		 * @param compressed false by default
+		 * @return this builder
+		 */
+		public Builder compressed(boolean compressed) {
+			this.compressed = compressed;
+			return this;
+		}
+
+		/**
+		 * Listens for https, as with {@code --tls-keyfile}.
+		 * @param tls the server's side of TLS
+		 * @param clientCertificate whether clients must show a certificate
+		 * @return this builder
+		 */
+		public Builder tls(SSLContext tls, boolean clientCertificate) {
+			this.tls = new JdkSslContext(tls, false, null, IdentityCipherSuiteFilter.INSTANCE, null,
+					clientCertificate ? ClientAuth.REQUIRE : ClientAuth.NONE, null, false);
 			return this;
 		}
 

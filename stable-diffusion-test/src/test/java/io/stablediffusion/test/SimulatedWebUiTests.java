@@ -134,7 +134,7 @@ class SimulatedWebUiTests {
 
 	@Test
 	void failsOnDemandAndOnlyAsOftenAsAsked() throws Exception {
-		this.webUi.fail("/sdapi/v1/options", Fault.status(503).withHeader("Retry-After", "7"), Fault.disconnect(),
+		this.webUi.fail("/sdapi/v1/options", Fault.status(503, "Retry-After", "7"), Fault.disconnect(),
 				Fault.truncate());
 
 		HttpResponse<String> response = Http.call(this.webUi, "GET", "/sdapi/v1/options", "");

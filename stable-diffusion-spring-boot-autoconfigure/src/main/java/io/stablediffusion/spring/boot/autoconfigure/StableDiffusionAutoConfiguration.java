@@ -7,13 +7,16 @@ import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.observation.ClientOperationConvention;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.Ordered;
@@ -64,19 +67,28 @@ public final class StableDiffusionAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	StableDiffusionClientBuilderCustomizer stableDiffusionHttpCustomizer(ObjectProvider<WebClient.Builder> webClient,
-			StableDiffusionConnector connector) {
+	StableDiffusionClientBuilderCustomizer stableDiffusionHttpCustomizer(StableDiffusionProperties properties,
+			ObjectProvider<WebClient.Builder> webClient, ObjectProvider<ClientHttpConnectorBuilder<?>> connector,
+			ObjectProvider<HttpClientSettings> settings, ObjectProvider<SslBundles> sslBundles) {
 		return (builder) -> {
 			webClient.ifAvailable(builder::webClientBuilder);
-			builder.connector(connector.get());
+			String bundle = properties.ssl().bundle();
+			StableDiffusionConnector.applyTo(builder, connector.getIfAvailable(ClientHttpConnectorBuilder::detect),
+					StableDiffusionConnector.settings(settings.getIfAvailable(HttpClientSettings::defaults),
+							properties.connectTimeout(),
+							(bundle != null) ? sslBundles.getObject().getBundle(bundle) : null));
 		};
 	}
 
 	@Bean
-	StableDiffusionConnector stableDiffusionConnector(StableDiffusionProperties properties,
-			ObjectProvider<ClientHttpConnectorBuilder<?>> builder, ObjectProvider<HttpClientSettings> settings) {
-		return StableDiffusionConnector.create(builder.getIfAvailable(ClientHttpConnectorBuilder::detect),
-				settings.getIfAvailable(HttpClientSettings::defaults), properties.connectTimeout());
+	GenerationDrain stableDiffusionGenerationDrain(ConfigurableListableBeanFactory beans) {
+		return new GenerationDrain(beans);
+	}
+
+	@Bean
+	GenerationDrain.End stableDiffusionGenerationDrainEnd(ConfigurableListableBeanFactory beans,
+			ApplicationContext context) {
+		return new GenerationDrain.End(beans, context);
 	}
 
 	@Bean

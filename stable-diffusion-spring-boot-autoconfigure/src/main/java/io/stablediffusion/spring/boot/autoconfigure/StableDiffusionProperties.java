@@ -5,9 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.stablediffusion.ConnectionSettings;
+import io.stablediffusion.GenerationSettings;
+import io.stablediffusion.InputRules;
 import io.stablediffusion.RetryCause;
 import io.stablediffusion.RetrySettings;
 import io.stablediffusion.StableDiffusionClientBuilder;
+import io.stablediffusion.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param timeout How long an attempt of a generation may take, from when it is sent.
  * @param readTimeout How long an attempt of anything else may take, if shorter than
  * timeout.
+ * @param callTimeout How long a call may take with all its attempts, the pauses between
+ * them and the wait in line. No limit by default.
  * @param connectTimeout How long making a connection may take. The default is that of
  * spring.http.clients.connect-timeout, or else 10s.
  * @param username User name of HTTP Basic, as given to the WebUI's --api-auth.
@@ -29,27 +35,31 @@ import org.springframework.util.unit.DataSize;
  * @param bearerToken Token for a proxy before the WebUI, sent as 'Authorization: Bearer'.
  * @param headers Further headers to send with each request.
  * @param maxResponseSize Longest answer to read. Pictures come as base64, 4 bytes for 3.
+ * @param ssl TLS to the WebUI.
+ * @param connections Connections to the WebUI.
  * @param generation Line of the generations that wait for the GPU.
+ * @param validation Requests that are refused before they are sent.
  * @param retry When a failed call is tried again.
  * @param health Health check of the WebUI.
  */
 @ConfigurationProperties("stablediffusion")
 public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") String baseUrl,
-		@DefaultValue("5m") Duration timeout, @DefaultValue("30s") Duration readTimeout,
+		@DefaultValue("5m") Duration timeout, @DefaultValue("30s") Duration readTimeout, @Nullable Duration callTimeout,
 		@Nullable Duration connectTimeout, @Nullable String username, @Nullable String password,
 		@Nullable String bearerToken, @DefaultValue Map<String, String> headers,
-		@DefaultValue("512MB") DataSize maxResponseSize, @DefaultValue Generation generation, @DefaultValue Retry retry,
+		@DefaultValue("512MB") DataSize maxResponseSize, @DefaultValue Ssl ssl, @DefaultValue Connections connections,
+		@DefaultValue Generation generation, @DefaultValue Validation validation, @DefaultValue Retry retry,
 		@DefaultValue Health health) {
 
 	/** Fills a builder; what is wrong is found when it builds. */
 	void applyTo(StableDiffusionClientBuilder builder) {
 		builder.baseUrl(this.baseUrl)
-			.timeout(this.timeout)
-			.readTimeout(this.readTimeout)
-			.healthTimeout(this.health.timeout())
+			.timeouts(
+					(timeouts) -> new Timeouts(this.timeout, this.readTimeout, this.health.timeout(), this.callTimeout))
 			.maxResponseSize(this.maxResponseSize)
-			.maxConcurrentGenerations(this.generation.maxConcurrent())
-			.maxWaitingGenerations(this.generation.maxWaiting())
+			.connections(this.connections::applyTo)
+			.generation(this.generation::applyTo)
+			.validation(this.validation::applyTo)
 			.retry(this.retry::applyTo);
 		if (this.connectTimeout != null) {
 			builder.connectTimeout(this.connectTimeout);
@@ -105,14 +115,76 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	}
 
 	/**
+	 * TLS to the WebUI.
+	 *
+	 * @param bundle Name of the SSL bundle with the certificates to trust, and the
+	 * client's own if the WebUI's proxy asks for one. The default is that of
+	 * spring.http.clients.ssl.bundle.
+	 */
+	public record Ssl(@Nullable String bundle) {
+	}
+
+	/**
+	 * Connections to the WebUI, if made by Reactor Netty.
+	 *
+	 * @param max How many connections for all but generations, which have as many as may
+	 * run at once.
+	 * @param maxIdleTime How long a connection is kept that no call uses. Servers close
+	 * it after 5 seconds.
+	 */
+	public record Connections(@DefaultValue("6") int max, @DefaultValue("4s") Duration maxIdleTime) {
+
+		void applyTo(ConnectionSettings settings) {
+			settings.max(this.max).maxIdleTime(this.maxIdleTime);
+		}
+
+	}
+
+	/**
 	 * Line of the generations that wait for the GPU.
 	 *
 	 * @param maxConcurrent How many generations the WebUI gets at once. It works on one
 	 * at a time.
 	 * @param maxWaiting How many generations may wait in the application; one more fails
 	 * at once.
+	 * @param interruptOnCancel Whether a generation that is cancelled, times out or loses
+	 * its connection is interrupted on the WebUI, if it is the one that runs.
+	 * @param exclusive Whether nobody else uses the WebUI. Generations are then
+	 * interrupted also where the WebUI cannot tell whose job runs.
 	 */
-	public record Generation(@DefaultValue("1") int maxConcurrent, @DefaultValue("10000") int maxWaiting) {
+	public record Generation(@DefaultValue("1") int maxConcurrent, @DefaultValue("10000") int maxWaiting,
+			@DefaultValue("true") boolean interruptOnCancel, @DefaultValue("false") boolean exclusive) {
+
+		void applyTo(GenerationSettings settings) {
+			settings.maxConcurrent(this.maxConcurrent)
+				.maxWaiting(this.maxWaiting)
+				.interruptOnCancel(this.interruptOnCancel)
+				.exclusive(this.exclusive);
+		}
+
+	}
+
+	/**
+	 * Requests that are refused before they are sent.
+	 *
+	 * @param enabled Whether to refuse any.
+	 * @param minSize Least width and height of a generation in pixels.
+	 * @param maxSize Greatest width and height of a generation in pixels.
+	 * @param sizeMultiple What width and height of a generation must be a multiple of.
+	 * @param maxImageSize Largest picture to send.
+	 */
+	public record Validation(@DefaultValue("true") boolean enabled, @DefaultValue("64") int minSize,
+			@DefaultValue("4096") int maxSize, @DefaultValue("8") int sizeMultiple,
+			@DefaultValue("50MB") DataSize maxImageSize) {
+
+		void applyTo(InputRules rules) {
+			rules.enabled(this.enabled)
+				.minSize(this.minSize)
+				.maxSize(this.maxSize)
+				.sizeMultiple(this.sizeMultiple)
+				.maxImageSize(this.maxImageSize);
+		}
+
 	}
 
 	/**

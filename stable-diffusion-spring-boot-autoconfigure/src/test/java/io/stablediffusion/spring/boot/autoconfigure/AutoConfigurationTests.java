@@ -184,8 +184,7 @@ class AutoConfigurationTests {
 
 	@Test
 	void theApplicationsHttpSettingsAreHonouredButNotItsReadTimeout() {
-		this.webUi.fail("/sdapi/v1/options",
-				Fault.status(302).withHeader("Location", this.webUi.baseUrl() + "/sdapi/v1/options"));
+		this.webUi.fail("/sdapi/v1/options", Fault.status(302, "Location", this.webUi.baseUrl() + "/sdapi/v1/options"));
 		this.webUi.pause();
 		this.runner
 			.withPropertyValues("spring.http.clients.redirects=follow-when-possible",
@@ -202,7 +201,7 @@ class AutoConfigurationTests {
 
 	@Test
 	void redirectsAreNotFollowedUnlessAskedFor() {
-		this.webUi.fail("/sdapi/v1/options", Fault.status(302).withHeader("Location", "http://elsewhere/"));
+		this.webUi.fail("/sdapi/v1/options", Fault.status(302, "Location", "http://elsewhere/"));
 		this.runner.run((context) -> assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> context.getBean(BlockingStableDiffusionClient.class).models().current())
 			.withMessageContaining("set the base URL to where it leads, http://elsewhere/"));

@@ -17,13 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MetadataTests {
 
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("stablediffusion.connect-timeout",
-			"stablediffusion.username", "stablediffusion.password", "stablediffusion.bearer-token",
-			"stablediffusion.headers");
+			"stablediffusion.call-timeout", "stablediffusion.ssl.bundle", "stablediffusion.username",
+			"stablediffusion.password", "stablediffusion.bearer-token", "stablediffusion.headers");
 
-	/** Secrets have no useful values, and an enum's are known. */
+	/** Secrets have no useful values, and those of an enum or boolean are known. */
 	private static final Set<String> WITHOUT_HINT = Set.of("stablediffusion.username", "stablediffusion.password",
 			"stablediffusion.bearer-token", "stablediffusion.headers", "stablediffusion.retry.reads",
-			"stablediffusion.retry.generations");
+			"stablediffusion.retry.generations", "stablediffusion.ssl.bundle",
+			"stablediffusion.generation.interrupt-on-cancel", "stablediffusion.generation.exclusive",
+			"stablediffusion.validation.enabled");
 
 	@Test
 	void eachPropertyHasADescriptionADefaultAndValues() throws Exception {
@@ -34,7 +36,7 @@ class MetadataTests {
 			.map((hint) -> hint.path("name").asString())
 			.collect(Collectors.toSet());
 
-		assertThat(metadata.path("properties").size()).isEqualTo(21);
+		assertThat(metadata.path("properties").size()).isEqualTo(32);
 		metadata.path("properties").forEach((property) -> {
 			String name = property.path("name").asString();
 			assertThat(property.path("description").asString("")).as(name).endsWith(".");

@@ -1,0 +1,130 @@
+package io.stablediffusion;
+
+import java.nio.charset.StandardCharsets;
+
+import io.stablediffusion.image.ImageEncoder;
+import io.stablediffusion.observation.ClientOperationContext;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * One request and its answer: the only caller of {@code WebClient}.
+ */
+final class Exchange {
+
+	/** An error's answer is read this far; the rest of it says nothing more. */
+	private static final int MAX_ERROR_BODY = 256 * 1024;
+
+	private final WebClient webClient;
+
+	private final long maxResponseSize;
+
+	private final Failures failures;
+
+	Exchange(WebClient webClient, long maxResponseSize, Failures failures) {
+		this.webClient = webClient;
+		this.maxResponseSize = maxResponseSize;
+		this.failures = failures;
+	}
+
+	Failures failures() {
+		return this.failures;
+	}
+
+	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
+		return Mono.deferContextual((view) -> {
+			Observations.note(view, ClientOperationContext::attempt);
+			return request(endpoint, body).exchangeToMono((response) -> {
+				int status = response.statusCode().value();
+				Observations.note(view, (operation) -> operation.setStatus(status));
+				return response.statusCode().is2xxSuccessful() ? read(endpoint, response) : fail(endpoint, response);
+			});
+		});
+	}
+
+	/**
+	 * The body is encoded here and not by a codec of {@code WebClient}, which logs what
+	 * it encodes. Each POST says its length, even if it is zero: stable-diffusion.cpp
+	 * waits five seconds for a body otherwise.
+	 */
+	private WebClient.RequestHeadersSpec<?> request(Endpoint<?> endpoint, @Nullable Object body) {
+		WebClient.RequestBodySpec request = this.webClient.method(endpoint.method())
+			.uri(endpoint.path())
+			.accept(MediaType.APPLICATION_JSON);
+		if (body != null) {
+			ImageEncoder json = ImageEncoder.of(body);
+			return request.contentType(MediaType.APPLICATION_JSON)
+				.contentLength(json.length())
+				.body((message, context) -> message.writeWith(json.encode(message.bufferFactory())));
+		}
+		return HttpMethod.POST.equals(endpoint.method()) ? request.contentLength(0) : request;
+	}
+
+	private <T> Mono<T> read(Endpoint<T> endpoint, ClientResponse response) {
+		if (endpoint.returnsNothing()) {
+			return response.releaseBody().then(Mono.empty());
+		}
+		HttpHeaders headers = response.headers().asHttpHeaders();
+		// of an answer that says it is too long, not a byte is taken
+		long limit = (headers.getContentLength() <= this.maxResponseSize) ? this.maxResponseSize : 0;
+		Content content = endpoint.returnsImages() ? Content.withImages() : Content.asItIs();
+		return receive(endpoint, response, limit, content).map((received) -> decode(endpoint, headers, received));
+	}
+
+	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
+		return receive(endpoint, response, MAX_ERROR_BODY, Content.asItIs()).map(Content::bytes)
+			.onErrorReturn(new byte[0])
+			.flatMap((body) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
+					response.headers().asHttpHeaders(), body)));
+	}
+
+	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
+		return response.body(BodyExtractors.toDataBuffers())
+			.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit))
+			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+	}
+
+	private void take(Endpoint<?> endpoint, Content content, DataBuffer buffer, long limit) {
+		try {
+			if (content.length() + buffer.readableByteCount() > limit) {
+				throw this.failures.tooLarge(endpoint, this.maxResponseSize);
+			}
+			content.feed(buffer);
+		}
+		catch (IllegalArgumentException ex) {
+			throw this.failures.damaged(endpoint, ex);
+		}
+		finally {
+			DataBufferUtils.release(buffer);
+		}
+	}
+
+	@SuppressWarnings("unchecked") // a text is not read, but taken
+	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, Content content) {
+		if (String.class.equals(endpoint.type().getType())) {
+			return (T) new String(content.bytes(), StandardCharsets.UTF_8);
+		}
+		JacksonException problem = null;
+		try {
+			T value = (content.length() > 0) ? content.read(endpoint.type()) : null;
+			if (value != null) {
+				return value;
+			}
+		}
+		catch (JacksonException ex) {
+			problem = ex;
+		}
+		throw this.failures.unreadable(endpoint, content.length(), headers, problem);
+	}
+
+}

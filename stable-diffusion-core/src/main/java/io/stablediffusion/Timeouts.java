@@ -1,0 +1,83 @@
+package io.stablediffusion;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long calls may take.
+ *
+ * @param generation an attempt of a generation, or of a command that may load a model,
+ * from when it is sent; 5 minutes by default. A WebUI works on one job at a time, so this
+ * includes the wait for the jobs of others
+ * @param read an attempt of anything else, if that is shorter; 30 seconds by default
+ * @param health a ping or health check, which is made once; 1.5 seconds by default
+ * @param call a call with all its attempts, the pauses between them and the wait in the
+ * client's line; null, the default, for no limit
+ */
+public record Timeouts(Duration generation, Duration read, Duration health, @Nullable Duration call) {
+
+	static final Timeouts DEFAULT = new Timeouts(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMillis(1500),
+			null);
+
+	public Timeouts {
+		requirePositive("timeout", generation);
+		requirePositive("read-timeout", read);
+		requirePositive("health.timeout", health);
+		if (call != null) {
+			requirePositive("call-timeout", call);
+		}
+	}
+
+	/**
+	 * The same with another time for an attempt of a generation.
+	 * @param generation above 0
+	 * @return other timeouts
+	 */
+	public Timeouts generation(Duration generation) {
+		return new Timeouts(generation, this.read, this.health, this.call);
+	}
+
+	/**
+	 * The same with another time for an attempt of anything else.
+	 * @param read above 0
+	 * @return other timeouts
+	 */
+	public Timeouts read(Duration read) {
+		return new Timeouts(this.generation, read, this.health, this.call);
+	}
+
+	/**
+	 * The same with another time for a ping or health check.
+	 * @param health above 0
+	 * @return other timeouts
+	 */
+	public Timeouts health(Duration health) {
+		return new Timeouts(this.generation, this.read, health, this.call);
+	}
+
+	/**
+	 * The same with another time for a call with all its attempts.
+	 * @param call above 0, or null for no limit
+	 * @return other timeouts
+	 */
+	public Timeouts call(@Nullable Duration call) {
+		return new Timeouts(this.generation, this.read, this.health, call);
+	}
+
+	Duration of(Endpoint.Kind kind) {
+		return switch (kind) {
+			case GENERATION, COMMAND -> this.generation; // a command may load a model
+			case READ, CONTROL -> (this.read.compareTo(this.generation) < 0) ? this.read : this.generation;
+			case PROBE -> this.health;
+		};
+	}
+
+	static void requirePositive(String setting, Duration duration) {
+		if (duration.isZero() || duration.isNegative()) {
+			throw new ConfigurationException(setting, "must be above 0, but is " + duration,
+					"Use a duration such as 30s or 5m.");
+		}
+	}
+
+}

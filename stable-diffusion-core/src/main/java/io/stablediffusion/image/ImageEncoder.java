@@ -1,0 +1,202 @@
+package io.stablediffusion.image;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.stablediffusion.json.Json;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import tools.jackson.core.JsonGenerator;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+
+/**
+ * A JSON request whose pictures are encoded while it is sent: neither their text nor the
+ * whole request is ever held. The rest is encoded before, with an empty text in the place
+ * of each picture, so that the length is known.
+ */
+public final class ImageEncoder {
+
+	/** Under it {@link ImageSerializer} finds where to leave the pictures. */
+	static final Object PLACES = ImageEncoder.class;
+
+	private static final int BLOCK = 48 * 1024;
+
+	private final byte[] json;
+
+	private final List<Place> places;
+
+	private final long length;
+
+	private ImageEncoder(byte[] json, List<Place> places) {
+		this.json = json;
+		this.places = places;
+		this.length = json.length + places.stream().mapToLong((place) -> base64Length(place.image())).sum();
+	}
+
+	/**
+	 * Encodes a request but for its pictures.
+	 * @param body what to send as JSON
+	 * @return the request
+	 */
+	public static ImageEncoder of(Object body) {
+		ByteArrayOutputStream json = new ByteArrayOutputStream(1024);
+		Recorder recorder = new Recorder(json);
+		Json.MAPPER.writer().withAttribute(PLACES, recorder).writeValue(json, body);
+		return new ImageEncoder(json.toByteArray(), List.copyOf(recorder.places));
+	}
+
+	/**
+	 * How long the request is.
+	 * @return the length in bytes
+	 */
+	public long length() {
+		return this.length;
+	}
+
+	/**
+	 * Shows the pictures.
+	 * @param consumer gets each with the name of its field, for example
+	 * {@code init_images[0]}
+	 */
+	public void forEachImage(BiConsumer<String, Image> consumer) {
+		this.places.forEach((place) -> consumer.accept(place.field(), place.image()));
+	}
+
+	/**
+	 * The request in parts, each made when it is asked for.
+	 * @param factory makes the buffers
+	 * @return the parts
+	 */
+	public Flux<DataBuffer> encode(DataBufferFactory factory) {
+		return Flux.generate(Parts::new, (parts, sink) -> {
+			DataBuffer part = parts.next(factory);
+			if (part != null) {
+				sink.next(part);
+			}
+			else {
+				sink.complete();
+			}
+			return parts;
+		}, Parts::close);
+	}
+
+	private static long base64Length(Image image) {
+		return (image.length() + 2) / 3 * 4;
+	}
+
+	/**
+	 * @param position where in the JSON its text belongs
+	 */
+	private record Place(int position, String field, Image image) {
+	}
+
+	/** Notes the pictures that the JSON leaves out. */
+	static final class Recorder {
+
+		private final ByteArrayOutputStream json;
+
+		private final List<Place> places = new ArrayList<>();
+
+		Recorder(ByteArrayOutputStream json) {
+			this.json = json;
+		}
+
+		void leaveOut(Image image, JsonGenerator generator) {
+			String field = generator.streamWriteContext()
+				.pathAsPointer()
+				.toString()
+				.substring(1)
+				.replaceAll("/(\\d+)", "[$1]")
+				.replace('/', '.');
+			generator.writeRawValue("\"\"");
+			generator.flush();
+			this.places.add(new Place(this.json.size() - 1, field, image));
+		}
+
+	}
+
+	/** One pass over the request. */
+	private final class Parts {
+
+		private final byte[] block = new byte[BLOCK];
+
+		private final byte[] text = new byte[BLOCK / 3 * 4];
+
+		private int position;
+
+		private int place;
+
+		private @Nullable InputStream picture;
+
+		private long left;
+
+		@Nullable DataBuffer next(DataBufferFactory factory) {
+			try {
+				DataBuffer part = (this.picture != null) ? picture(factory, this.picture) : null;
+				return (part != null) ? part : json(factory);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		/** Up to the next picture, or the end. */
+		private @Nullable DataBuffer json(DataBufferFactory factory) throws IOException {
+			byte[] json = ImageEncoder.this.json;
+			int end = json.length;
+			if (this.place < ImageEncoder.this.places.size()) {
+				Place next = ImageEncoder.this.places.get(this.place++);
+				end = next.position();
+				this.picture = next.image().inputStream();
+				this.left = next.image().length();
+			}
+			if (this.position == json.length) {
+				return null;
+			}
+			DataBuffer part = factory.allocateBuffer(end - this.position)
+				.write(json, this.position, end - this.position);
+			this.position = end;
+			return part;
+		}
+
+		/** The next block, or null at the picture's end. */
+		private @Nullable DataBuffer picture(DataBufferFactory factory, InputStream picture) throws IOException {
+			int read = picture.readNBytes(this.block, 0, BLOCK);
+			this.left -= read;
+			if (this.left < 0 || (read < BLOCK && this.left > 0)) {
+				throw new IOException("The picture's file was changed while it was sent");
+			}
+			if (read == 0) {
+				close();
+				return null;
+			}
+			int length = Base64.getEncoder()
+				.encode((read == BLOCK) ? this.block : Arrays.copyOf(this.block, read), this.text);
+			return factory.allocateBuffer(length).write(this.text, 0, length);
+		}
+
+		void close() {
+			InputStream open = this.picture;
+			this.picture = null;
+			try {
+				if (open != null) {
+					open.close();
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+}
