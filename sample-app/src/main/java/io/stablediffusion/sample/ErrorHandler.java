@@ -9,11 +9,14 @@ import io.stablediffusion.MissingEndpointException;
 import io.stablediffusion.OverloadedException;
 import io.stablediffusion.StableDiffusionException;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.bind.support.WebExchangeBindException;
+import org.springframework.web.server.ContentTooLargeException;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
@@ -22,6 +25,12 @@ import org.springframework.web.server.ServerWebInputException;
  */
 @RestControllerAdvice
 class ErrorHandler {
+
+	private final DataSize maxBodySize;
+
+	ErrorHandler(@Value("${spring.http.codecs.max-in-memory-size}") DataSize maxBodySize) {
+		this.maxBodySize = maxBodySize;
+	}
 
 	@ExceptionHandler
 	ResponseEntity<GenerateResponse> invalid(WebExchangeBindException ex) {
@@ -37,6 +46,12 @@ class ErrorHandler {
 	ResponseEntity<GenerateResponse> unreadable(ServerWebInputException ex) {
 		return response(HttpStatus.BAD_REQUEST,
 				"The body must be a JSON object such as {\"prompt\": \"a lighthouse at dawn\"}");
+	}
+
+	@ExceptionHandler
+	ResponseEntity<GenerateResponse> tooLarge(ContentTooLargeException ex) {
+		return response(HttpStatus.CONTENT_TOO_LARGE,
+				"The body must have at most " + this.maxBodySize.toMegabytes() + " MB: send a smaller image");
 	}
 
 	@ExceptionHandler

@@ -1,12 +1,17 @@
 package io.stablediffusion.sample;
 
-import io.stablediffusion.generation.TextToImageRequest;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.generation.GenerationRequestBuilder;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.image.ImageSize;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * What to generate. The limits protect the GPU; the client itself has fewer.
@@ -17,16 +22,24 @@ import org.jspecify.annotations.Nullable;
  * @param height in pixels
  * @param steps how many steps to take
  * @param seed what the noise grows from; -1 for random
+ * @param image a picture to start from, as base64 or data URI
  */
 record GenerateRequest(@Schema(example = "a lighthouse at dawn") @NotBlank @Size(max = 4000) @Nullable String prompt,
 		@Size(max = 4000) @Nullable String negativePrompt, @Min(64) @Max(2048) @Nullable Integer width,
 		@Min(64) @Max(2048) @Nullable Integer height, @Min(1) @Max(150) @Nullable Integer steps,
-		@Min(-1) @Nullable Long seed) {
+		@Min(-1) @Nullable Long seed, @Schema(type = "string", format = "byte") @Nullable String image) {
+
+	/** What a picture may claim in its header, however small its file. */
+	private static final int MAX_IMAGE_SIZE = 4096;
+
+	Mono<GeneratedImages> generateWith(StableDiffusionClient client) {
+		return (this.image == null) ? client.textToImage().generate((request) -> apply(request))
+				: client.imageToImage().generate((request) -> apply(request).initImages(picture(this.image)));
+	}
 
 	/** What is absent stays absent: the WebUI has its own defaults. */
-	TextToImageRequest toClientRequest() {
-		TextToImageRequest.Builder request = TextToImageRequest.builder()
-			.prompt((this.prompt != null) ? this.prompt : "");
+	private <B extends GenerationRequestBuilder<B>> B apply(B request) {
+		request.prompt((this.prompt != null) ? this.prompt : "");
 		if (this.negativePrompt != null) {
 			request.negativePrompt(this.negativePrompt);
 		}
@@ -39,7 +52,19 @@ record GenerateRequest(@Schema(example = "a lighthouse at dawn") @NotBlank @Size
 		if (this.seed != null) {
 			request.seed(this.seed);
 		}
-		return request.build();
+		return request;
+	}
+
+	/** By its header: no pixel of a stranger's picture is decoded here. */
+	private static Image picture(String base64) {
+		Image picture = Image.fromBase64(base64);
+		ImageSize size = picture.size()
+			.orElseThrow(() -> new IllegalArgumentException("image must be a PNG, JPEG or WebP picture"));
+		if (size.width() > MAX_IMAGE_SIZE || size.height() > MAX_IMAGE_SIZE) {
+			throw new IllegalArgumentException(
+					"image must have at most " + MAX_IMAGE_SIZE + " pixels in width and height, but has " + size);
+		}
+		return picture;
 	}
 
 }

@@ -39,9 +39,9 @@ class ImageController {
 	}
 
 	@PostMapping("/generate")
-	@Operation(summary = "Generates a picture from a prompt")
+	@Operation(summary = "Generates a picture from a prompt, and from a picture if there is one")
 	Mono<GenerateResponse> generate(@Valid @RequestBody GenerateRequest request) {
-		return this.client.textToImage().generate(request.toClientRequest()).map(GenerateResponse::success);
+		return request.generateWith(this.client).map(GenerateResponse::success);
 	}
 
 	@GetMapping("/models")

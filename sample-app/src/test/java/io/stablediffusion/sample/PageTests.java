@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,15 +18,18 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The page in a real browser. Without Chromium it is skipped, except in CI.
@@ -37,6 +45,9 @@ class PageTests {
 
 	@LocalServerPort
 	private int port;
+
+	@Autowired
+	private SimulatedWebUi webUi;
 
 	@BeforeAll
 	static void openBrowser() throws IOException {
@@ -99,6 +110,34 @@ class PageTests {
 		assertThat(browser.executeScript("return document.documentElement.scrollWidth <= window.innerWidth"))
 			.isEqualTo(true);
 		screenshot("phone.png");
+	}
+
+	@Test
+	void closingTheTabFreesTheGpuAndLeavesTheJobOfAnotherAlone() throws Exception {
+		this.webUi.pause();
+		open(new Dimension(1100, 900));
+		String page = browser.getWindowHandle();
+		browser.switchTo().newWindow(WindowType.TAB);
+		open(new Dimension(1100, 900));
+		browser.findElement(By.id("generate")).click();
+		await().until(() -> this.webUi.requests().stream().anyMatch((request) -> request.uri().endsWith("/txt2img")));
+		int interrupted = this.webUi.interruptedGenerations();
+		try (StableDiffusionClient other = StableDiffusionClient.create(this.webUi.baseUrl())) {
+			CompletableFuture<GeneratedImages> others = other.textToImage()
+				.generate((request) -> request.prompt("of another").steps(4).size(64, 64))
+				.toFuture();
+
+			browser.close();
+			browser.switchTo().window(page);
+
+			await().atMost(Duration.ofSeconds(1)).until(() -> this.webUi.interruptedGenerations() == interrupted + 1);
+			this.webUi.resume();
+			assertThat(others.get(10, TimeUnit.SECONDS).images()).hasSize(1);
+			assertThat(this.webUi.interruptedGenerations()).isEqualTo(interrupted + 1);
+		}
+		finally {
+			this.webUi.resume();
+		}
 	}
 
 	private void open(Dimension size) {

@@ -1,10 +1,12 @@
 package io.stablediffusion.sample;
 
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 
 import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.image.Image;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.Test;
@@ -65,16 +67,21 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			{"prompt":" "} | prompt must not be blank
-			{} | prompt must not be blank
-			{"prompt":"a","width":10} | width must be greater than or equal to 64
-			{"prompt":"a","height":4096} | height must be less than or equal to 2048
-			{"prompt":"a","steps":1000} | steps must be less than or equal to 150
-			{"prompt":"a","seed":-2} | seed must be greater than or equal to -1
-			{"prompt": | The body must be a JSON object
-			{"prompt":"a","steps":"many"} | The body must be a JSON object
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"prompt":" "} | prompt must not be blank
+					{} | prompt must not be blank
+					{"prompt":"a","width":10} | width must be greater than or equal to 64
+					{"prompt":"a","height":4096} | height must be less than or equal to 2048
+					{"prompt":"a","steps":1000} | steps must be less than or equal to 150
+					{"prompt":"a","seed":-2} | seed must be greater than or equal to -1
+					{"prompt": | The body must be a JSON object
+					{"prompt":"a","steps":"many"} | The body must be a JSON object
+					{"prompt":"a","width":100} | width must be a multiple of 8
+					{"prompt":"a","image":"???"} | image is not base64
+					{"prompt":"a","image":"AAAA"} | image must be a PNG, JPEG or WebP picture
+					{"prompt":"a","image":"iVBORw0KGgoAAAANSUhEUgAA//8AAP//CAIAAAA="} | image must have at most 4096 pixels in width and height, but has 65535x65535
+					""")
 	void theCallersMistakesAre400(String json, String error) {
 		generate(json).expectStatus()
 			.isBadRequest()
@@ -83,6 +90,24 @@ class SampleApplicationTests {
 			.isEqualTo(false)
 			.jsonPath("$.error")
 			.value((message) -> assertThat(message.toString()).contains(error));
+	}
+
+	@Test
+	void startsFromAPicture() {
+		String image = Image.from(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB)).toDataUri();
+
+		generate("{\"prompt\":\"a\",\"steps\":2,\"width\":64,\"height\":64,\"image\":\"" + image + "\"}").expectStatus()
+			.isOk();
+		assertThat(this.webUi.requests()).anySatisfy((request) -> assertThat(request.uri()).endsWith("/img2img"));
+	}
+
+	@Test
+	void aBodyThatIsTooLargeIs413() {
+		generate("{\"prompt\":\"a\",\"image\":\"" + "A".repeat(15_000_000) + "\"}").expectStatus()
+			.isEqualTo(413)
+			.expectBody()
+			.jsonPath("$.error")
+			.isEqualTo("The body must have at most 14 MB: send a smaller image");
 	}
 
 	@ParameterizedTest
@@ -204,7 +229,7 @@ class SampleApplicationTests {
 			.exchange()
 			.expectBody()
 			.jsonPath("$.paths['/api/generate'].post.summary")
-			.isEqualTo("Generates a picture from a prompt");
+			.isEqualTo("Generates a picture from a prompt, and from a picture if there is one");
 		this.web.get().uri("/swagger-ui.html").exchange().expectStatus().is3xxRedirection();
 		this.web.get()
 			.uri("/")
