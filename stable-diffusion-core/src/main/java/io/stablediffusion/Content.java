@@ -35,7 +35,7 @@ abstract class Content {
 			}
 
 			@Override
-			byte[] bytes() {
+			byte[] json() {
 				return this.bytes.toByteArray();
 			}
 
@@ -59,8 +59,8 @@ abstract class Content {
 			}
 
 			@Override
-			byte[] bytes() {
-				throw new UnsupportedOperationException("Pictures are not kept as text");
+			byte[] json() {
+				return this.scanner.rest();
 			}
 
 		};
@@ -70,7 +70,8 @@ abstract class Content {
 
 	abstract <T> @Nullable T read(TypeReference<T> type);
 
-	abstract byte[] bytes();
+	/** All of it but the pictures. */
+	abstract byte[] json();
 
 	/** Takes what is in the buffer, which stays the caller's. */
 	void feed(DataBuffer buffer) {

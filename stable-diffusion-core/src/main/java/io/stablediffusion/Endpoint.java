@@ -47,6 +47,8 @@ import org.springframework.http.HttpMethod;
  */
 record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T> type, Kind kind) {
 
+	private static final String UNKNOWN = "exchange";
+
 	static final Endpoint<GeneratedImages> TEXT_TO_IMAGE = post("text-to-image", "/sdapi/v1/txt2img", Kind.GENERATION,
 			new TypeReference<>() {
 			});
@@ -279,7 +281,7 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 		if (!path.startsWith("/")) {
 			throw new IllegalArgumentException("path must begin with a slash, but is '" + path + "'");
 		}
-		return new Endpoint<>("exchange", method, path, new TypeReference<>() {
+		return new Endpoint<>(UNKNOWN, method, path, new TypeReference<>() {
 
 			@Override
 			public Type getType() {
@@ -292,6 +294,10 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 	/** The same endpoint with a query. */
 	Endpoint<T> query(String query) {
 		return new Endpoint<>(this.name, this.method, this.path + "?" + query, this.type, this.kind);
+	}
+
+	boolean isUnknown() {
+		return UNKNOWN.equals(this.name);
 	}
 
 	boolean returnsNothing() {

@@ -30,6 +30,9 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 	/** FastAPI's words for a path that has no route, and for one without this method. */
 	private static final List<String> NO_ROUTE = List.of("", "Not Found", "Method Not Allowed");
 
+	/** No error is longer. */
+	private static final int MAX_LENGTH = 64 * 1024;
+
 	private static final Set<String> CALLERS_MISTAKES = Set.of("HTTPException", "KeyError", "IndexError", "ValueError",
 			"TypeError", "AttributeError", "RuntimeError", "AssertionError", "FileNotFoundError",
 			"UnidentifiedImageError", "NotImplementedError");
@@ -50,6 +53,22 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 			.orElse("");
 		return new ErrorBody((error != null && !error.equals(message)) ? Redaction.excerpt(error) : null,
 				Redaction.excerpt(message), fieldErrors);
+	}
+
+	/**
+	 * The error in an answer that says success all the same; null if there is none. What
+	 * an endpoint answers that this client does not know, its caller knows.
+	 */
+	static @Nullable ErrorBody inSuccess(Endpoint<?> endpoint, byte[] body, HttpHeaders headers) {
+		if (endpoint.isUnknown() || body.length == 0 || body.length > MAX_LENGTH || body[0] != '{') {
+			return null;
+		}
+		String text = new String(body, StandardCharsets.UTF_8);
+		if (!text.contains("\"error\"")) {
+			return null;
+		}
+		String error = Json.parseObject(text).text("error");
+		return (error != null && !error.isBlank()) ? parse(body, headers) : null;
 	}
 
 	private static List<FieldError> fieldErrors(@Nullable Object detail) {

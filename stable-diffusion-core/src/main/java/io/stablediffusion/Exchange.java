@@ -7,6 +7,7 @@ import io.stablediffusion.observation.ClientOperationContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -24,6 +25,9 @@ final class Exchange {
 
 	/** An error's answer is read this far; the rest of it says nothing more. */
 	private static final int MAX_ERROR_BODY = 256 * 1024;
+
+	private static final TypeReference<Object> ANYTHING = new TypeReference<>() {
+	};
 
 	private final WebClient webClient;
 
@@ -71,18 +75,44 @@ final class Exchange {
 	}
 
 	private <T> Mono<T> read(Endpoint<T> endpoint, ClientResponse response) {
-		if (endpoint.returnsNothing()) {
-			return response.releaseBody().then(Mono.empty());
-		}
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		// of an answer that says it is too long, not a byte is taken
 		long limit = (headers.getContentLength() <= this.maxResponseSize) ? this.maxResponseSize : 0;
 		Content content = endpoint.returnsImages() ? Content.withImages() : Content.asItIs();
-		return receive(endpoint, response, limit, content).map((received) -> decode(endpoint, headers, received));
+		return receive(endpoint, response, limit, content).flatMap((received) -> {
+			ErrorBody error = ErrorBody.inSuccess(endpoint, received.json(), headers);
+			if (error != null) {
+				return Mono.error(this.failures.answered(endpoint, response.statusCode().value(), headers, error));
+			}
+			if (endpoint.returnsNothing()) {
+				check(endpoint, headers, received);
+				return Mono.empty();
+			}
+			return Mono.just(decode(endpoint, headers, received));
+		});
+	}
+
+	/**
+	 * An answer that does not matter may be empty, JSON or words, but no page of somebody
+	 * else.
+	 */
+	private void check(Endpoint<?> endpoint, HttpHeaders headers, Content content) {
+		String type = String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+		if (content.length() > 0 && type.contains(MediaType.TEXT_HTML_VALUE)) {
+			throw this.failures.unreadable(endpoint, content.length(), headers, null);
+		}
+		if (content.length() > 0 && type.contains(MediaType.APPLICATION_JSON_VALUE)) {
+			try {
+				content.read(ANYTHING);
+			}
+			catch (JacksonException ex) {
+				throw this.failures.unreadable(endpoint, content.length(), headers, ex);
+			}
+		}
 	}
 
 	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
-		return receive(endpoint, response, MAX_ERROR_BODY, Content.asItIs()).map(Content::bytes)
+		return receive(endpoint, response, MAX_ERROR_BODY, Content.asItIs()).map(Content::json)
 			.onErrorReturn(new byte[0])
 			.flatMap((body) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
 					response.headers().asHttpHeaders(), body)));
@@ -112,7 +142,7 @@ final class Exchange {
 	@SuppressWarnings("unchecked") // a text is not read, but taken
 	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, Content content) {
 		if (String.class.equals(endpoint.type().getType())) {
-			return (T) new String(content.bytes(), StandardCharsets.UTF_8);
+			return (T) new String(content.json(), StandardCharsets.UTF_8);
 		}
 		JacksonException problem = null;
 		try {

@@ -45,7 +45,10 @@ final class Failures {
 
 	/** An answer with a status that is no success. */
 	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, byte[] content) {
-		ErrorBody body = ErrorBody.parse(content, headers);
+		return answered(endpoint, status, headers, ErrorBody.parse(content, headers));
+	}
+
+	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, ErrorBody body) {
 		String message = whatAndWhere(endpoint) + " answered " + status
 				+ (body.message().isEmpty() ? "" : ": \"" + body.message() + "\"")
 				+ ((body.type() != null && !body.type().equals("HTTPException")) ? " (" + body.type() + ")" : "");
@@ -54,7 +57,7 @@ final class Failures {
 					+ "--api-auth), bearer token or headers", status, body);
 		}
 		if ((status == 404 || status == 405) && body.noRoute()) {
-			return new MissingEndpointException(message + ". This server (" + kindOf(content, headers)
+			return new MissingEndpointException(message + ". This server (" + kindOf(body, headers)
 					+ ") does not have the endpoint; " + whoHasIt(endpoint.path()), status, body);
 		}
 		if (status >= 300 && status < 400) {
@@ -68,11 +71,11 @@ final class Failures {
 	}
 
 	/** What is known of the server, or else what its answer looks like. */
-	private String kindOf(byte[] content, HttpHeaders headers) {
+	private String kindOf(ErrorBody body, HttpHeaders headers) {
 		if (this.server != null) {
 			return this.server.toString();
 		}
-		boolean silent = content.length == 0 && headers.getContentType() == null;
+		boolean silent = body.message().isEmpty() && headers.getContentType() == null;
 		return "by its answer " + (silent ? ServerKind.STABLE_DIFFUSION_CPP : "AUTOMATIC1111 or a fork of it");
 	}
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -38,11 +40,15 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	}
 
 	/**
-	 * A client on these connections.
+	 * A client on these connections. It understands compressed answers, but does not ask
+	 * for them: AUTOMATIC1111 would compress pictures, which takes long and gains little.
 	 * @return the client, with Reactor Netty's defaults for all else
 	 */
 	public HttpClient httpClient() {
-		return HttpClient.create(this.provider).disableRetry(true);
+		return HttpClient.create(this.provider)
+			.disableRetry(true)
+			.compress(true)
+			.headers((headers) -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY));
 	}
 
 	ClientHttpConnector connector(Duration connectTimeout) {

@@ -76,6 +76,14 @@ public final class ImageScanner {
 		return Json.MAPPER.readerFor(type).withAttribute(PICTURES, this.pictures).readValue(this.rest.toByteArray());
 	}
 
+	/**
+	 * The answer without its pictures.
+	 * @return JSON so far, with a number or null in the place of each picture
+	 */
+	public byte[] rest() {
+		return this.rest.toByteArray();
+	}
+
 	private int structure(byte b, int i) {
 		switch (b) {
 			case '"' -> {

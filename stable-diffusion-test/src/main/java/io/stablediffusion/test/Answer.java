@@ -1,7 +1,11 @@
 package io.stablediffusion.test;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +37,17 @@ record Answer(int status, @Nullable String contentType, Map<String, String> head
 
 	static Answer empty(int status) {
 		return new Answer(status, null, Map.of(), new byte[0]);
+	}
+
+	Answer gzip() {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (GZIPOutputStream output = new GZIPOutputStream(compressed)) {
+			output.write(this.body);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return new Answer(this.status, this.contentType, Map.of("Content-Encoding", "gzip"), compressed.toByteArray());
 	}
 
 	Answer withHeader(String name, String value) {

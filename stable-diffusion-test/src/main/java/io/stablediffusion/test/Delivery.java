@@ -63,7 +63,7 @@ final class Delivery {
 		if (answer.contentType() != null) {
 			this.response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
 		}
-		answer.headers().forEach(this.response::header);
+		answer.headers().forEach(this.response.responseHeaders()::set);
 		this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
 	}
 

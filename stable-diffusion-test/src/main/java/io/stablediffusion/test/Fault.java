@@ -82,6 +82,24 @@ public final class Fault {
 	}
 
 	/**
+	 * No fault: the answer is compressed, asked for or not, as by a proxy.
+	 * @return the fault
+	 */
+	public static Fault gzip() {
+		return new Fault((answer, delivery) -> answer.get().flatMap((given) -> delivery.send(given.gzip())));
+	}
+
+	/**
+	 * The right answer, said to be something else.
+	 * @param contentType the type of the body
+	 * @return the fault
+	 */
+	public static Fault contentType(String contentType) {
+		return new Fault((answer, delivery) -> answer.get()
+			.flatMap((given) -> delivery.send(given.withHeader("Content-Type", contentType))));
+	}
+
+	/**
 	 * There is never an answer. The request has no other effect.
 	 * @return the fault
 	 */

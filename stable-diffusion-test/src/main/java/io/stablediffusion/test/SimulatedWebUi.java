@@ -79,7 +79,6 @@ public final class SimulatedWebUi implements AutoCloseable {
 			.host("127.0.0.1")
 			.port(builder.port)
 			.idleTimeout(builder.idleTimeout)
-			.compress(builder.compressed)
 			.doOnConnection((connection) -> count(connection.channel()))
 			.handle(this::handle);
 		SslContext tls = builder.tls;
@@ -272,8 +271,6 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 		private Duration idleTimeout = Duration.ofSeconds(5);
 
-		private boolean compressed;
-
 		private @Nullable SslContext tls;
 
 		private Builder() {
@@ -316,16 +313,6 @@ public final class SimulatedWebUi implements AutoCloseable {
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
 			this.idleTimeout = idleTimeout;
-			return this;
-		}
-
-		/**
-		 * Whether answers are compressed for clients that take it, as by a proxy.
-		 * @param compressed false by default
-		 * @return this builder
-		 */
-		public Builder compressed(boolean compressed) {
-			this.compressed = compressed;
 			return this;
 		}
 
