@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,6 +26,8 @@ final class Gpu implements AutoCloseable {
 	});
 
 	private final Duration stepDuration;
+
+	private final Consumer<String> listener;
 
 	/** The names of the jobs that wait, in their order. */
 	private final Deque<String> waiting = new ArrayDeque<>();
@@ -52,8 +55,9 @@ final class Gpu implements AutoCloseable {
 
 	private boolean closed;
 
-	Gpu(Duration stepDuration) {
+	Gpu(Duration stepDuration, Consumer<String> listener) {
 		this.stepDuration = stepDuration;
+		this.listener = listener;
 	}
 
 	/** Puts the job into the line at once, not when somebody subscribes. */
@@ -67,6 +71,7 @@ final class Gpu implements AutoCloseable {
 	private synchronized Job execute(Job job) {
 		this.waiting.remove(job.taskId);
 		this.job = job;
+		this.listener.accept(job.prompt);
 		this.interrupted = false;
 		this.started = System.nanoTime();
 		for (this.batch = 0; this.batch < job.batchCount && !this.interrupted; this.batch++) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -61,12 +62,15 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
+	private final boolean recordRequests;
+
 	private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
 
 	private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
 
 	private SimulatedWebUi(Builder builder) {
-		this.gpu = new Gpu(builder.stepDuration);
+		this.gpu = new Gpu(builder.stepDuration, builder.generationListener);
+		this.recordRequests = builder.recordRequests;
 		this.api = switch (builder.dialect) {
 			case AUTOMATIC1111 -> new Automatic1111Api(this.gpu, true);
 			case AUTOMATIC1111_NOWEBUI -> new Automatic1111Api(this.gpu, false);
@@ -196,8 +200,10 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
 		return request.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0]).flatMap((body) -> {
-			this.requests.add(new RecordedRequest(request.method().name(), request.uri(), headers(request),
-					new String(body, StandardCharsets.UTF_8)));
+			if (this.recordRequests) {
+				this.requests.add(new RecordedRequest(request.method().name(), request.uri(), headers(request),
+						new String(body, StandardCharsets.UTF_8)));
+			}
 			Fault fault = nextFault(request.fullPath());
 			Supplier<Mono<Answer>> answer = () -> answer(request, body);
 			return (fault != null) ? fault.happen(answer, new Delivery(response))
@@ -271,6 +277,11 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 		private Duration idleTimeout = Duration.ofSeconds(5);
 
+		private boolean recordRequests = true;
+
+		private Consumer<String> generationListener = (prompt) -> {
+		};
+
 		private @Nullable SslContext tls;
 
 		private Builder() {
@@ -313,6 +324,27 @@ public final class SimulatedWebUi implements AutoCloseable {
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
 			this.idleTimeout = idleTimeout;
+			return this;
+		}
+
+		/**
+		 * Whether {@link SimulatedWebUi#requests()} are kept, which a long test has no
+		 * memory for.
+		 * @param recordRequests true by default
+		 * @return this builder
+		 */
+		public Builder recordRequests(boolean recordRequests) {
+			this.recordRequests = recordRequests;
+			return this;
+		}
+
+		/**
+		 * Hears of each generation that the GPU begins.
+		 * @param listener gets its prompt, on the GPU's thread
+		 * @return this builder
+		 */
+		public Builder generationListener(Consumer<String> listener) {
+			this.generationListener = listener;
 			return this;
 		}
 

@@ -1,0 +1,205 @@
+package io.stablediffusion.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.netty.util.internal.PlatformDependent;
+import io.stablediffusion.ApiException;
+import io.stablediffusion.ConnectionException;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.StableDiffusionException;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.test.Fault;
+import io.stablediffusion.test.SimulatedWebUi;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Many callers for many minutes, with faults at random: what was lost, made twice or left
+ * behind.
+ */
+final class Soak {
+
+	private static final List<String> PATHS = List.of("txt2img", "txt2img", "txt2img", "options", "sd-models",
+			"progress", "interrupt");
+
+	private static final List<Fault> FAULTS = List.of(Fault.disconnect(), Fault.reset(), Fault.disconnectAtWork(),
+			Fault.truncate(), Fault.hang(), Fault.drip(), Fault.status(200), Fault.status(429), Fault.status(500),
+			Fault.status(502), Fault.status(503), Fault.status(504), Fault.gzip(), Fault.chunked(),
+			Fault.answer(200, "text/html", "<html>Welcome</html>"),
+			Fault.answer(200, "application/json", "{\"images\":[\"iVBORw0K\",\"%%%%\"]}"));
+
+	/** A call that has neither an answer nor a failure after this long is lost. */
+	private static final Duration LOST = Duration.ofMinutes(2);
+
+	private final Random random;
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	private final LongAdder calls = new LongAdder();
+
+	private final LongAdder faults = new LongAdder();
+
+	private final LongAdder lost = new LongAdder();
+
+	private final LongAdder wrong = new LongAdder();
+
+	private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
+
+	/** The generations that the GPU has begun, by their numbers. */
+	private final BitSet begun = new BitSet();
+
+	private final LongAdder duplicates = new LongAdder();
+
+	private Soak(long seed) {
+		this.random = new Random(seed);
+	}
+
+	public static void main(String[] args) throws InterruptedException {
+		Map<String, String> options = new TreeMap<>(Map.of("--clients", "50", "--minutes", "10", "--seed", "1"));
+		for (int i = 0; i + 1 < args.length; i += 2) {
+			options.put(args[i], args[i + 1]);
+		}
+		((Logger) LoggerFactory.getLogger("ROOT")).setLevel(Level.ERROR);
+		new Soak(Long.parseLong(options.get("--seed"))).run(Integer.parseInt(options.get("--clients")),
+				Duration.ofSeconds(Math.round(60 * Double.parseDouble(options.get("--minutes")))));
+	}
+
+	private void run(int callers, Duration duration) throws InterruptedException {
+		long peak = 0;
+		int threads = 0;
+		SimulatedWebUi webUi = SimulatedWebUi.builder()
+			.stepDuration(Duration.ofMillis(2))
+			.recordRequests(false)
+			.generationListener(this::begin)
+			.start();
+		StableDiffusionClient client = client(webUi);
+		Disposable load = Flux.range(0, callers)
+			.flatMap((caller) -> Mono.defer(() -> call(client)).repeat(), callers)
+			.subscribeOn(Schedulers.boundedElastic())
+			.subscribe();
+		Disposable trouble = Flux.interval(Duration.ofMillis(250))
+			.onBackpressureDrop()
+			.subscribe((tick) -> injectFault(webUi));
+
+		long end = System.nanoTime() + duration.toNanos();
+		System.out.println("| minute | calls | heap after GC, MiB | direct memory, MiB | connections | threads |");
+		System.out.println("|---|---|---|---|---|---|");
+		for (int row = 1; System.nanoTime() < end; row++) {
+			TimeUnit.NANOSECONDS.sleep(Math.min(duration.toNanos() / 10, Math.max(1, end - System.nanoTime())));
+			threads = ManagementFactory.getThreadMXBean().getThreadCount();
+			long heap = heapAfterGc();
+			peak = Math.max(peak, heap);
+			System.out.printf("| %.1f | %d | %d | %d | %d | %d |%n", row * duration.toSeconds() / 600.0,
+					this.calls.sum(), heap >> 20, PlatformDependent.usedDirectMemory() >> 20, webUi.openConnections(),
+					threads);
+		}
+		trouble.dispose();
+		load.dispose();
+		TimeUnit.SECONDS.sleep(1);
+		int active = client.activeGenerations();
+		int waiting = client.waitingGenerations();
+		client.close();
+		TimeUnit.SECONDS.sleep(1);
+		System.out.printf("%ncalls %d, faults %d, lost %d, generated twice %d, answers to another's call %d%n",
+				this.calls.sum(), this.faults.sum(), this.lost.sum(), this.duplicates.sum(), this.wrong.sum());
+		System.out.printf("generations begun %d, interrupted %d%n", this.begun.cardinality(),
+				webUi.interruptedGenerations());
+		System.out.printf("peak heap after GC %d MiB; at the end: %d active, %d waiting, %d connections%n%n",
+				peak >> 20, active, waiting, webUi.openConnections());
+		System.out.println("| outcome | calls |\n|---|---|");
+		this.outcomes.forEach((outcome, count) -> System.out.println("| " + outcome + " | " + count + " |"));
+		webUi.close();
+	}
+
+	private static StableDiffusionClient client(SimulatedWebUi webUi) {
+		return StableDiffusionClient.builder()
+			.baseUrl(webUi.baseUrl())
+			.timeouts((timeouts) -> timeouts.generation(Duration.ofSeconds(2)).read(Duration.ofSeconds(1)))
+			.generation((generation) -> generation.maxConcurrent(2))
+			.retry((retry) -> retry.delay(Duration.ofMillis(20)).maxDelay(Duration.ofMillis(100)))
+			.build();
+	}
+
+	private static long heapAfterGc() {
+		System.gc();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	private void begin(String prompt) {
+		int number = Integer.parseInt(prompt.replaceAll("\\D", ""));
+		if (this.begun.get(number)) {
+			this.duplicates.increment();
+		}
+		this.begun.set(number);
+	}
+
+	private void injectFault(SimulatedWebUi webUi) {
+		this.faults.increment();
+		webUi.fail("/sdapi/v1/" + PATHS.get(next(PATHS.size())), FAULTS.get(next(FAULTS.size())));
+	}
+
+	private int next(int bound) {
+		synchronized (this.random) {
+			return this.random.nextInt(bound);
+		}
+	}
+
+	/** One call, and what became of it. Never fails. */
+	private Mono<Void> call(StableDiffusionClient client) {
+		this.calls.increment();
+		int kind = next(100);
+		String name = (kind < 60) ? "generation"
+				: (kind < 65) ? "generation, cancelled" : (kind < 85) ? "read" : "setting";
+		Mono<String> call = (kind < 60) ? generate(client)
+				: (kind < 65) ? generate(client).timeout(Duration.ofMillis(20 + next(400)), Mono.just("cancelled"))
+						: (kind < 85) ? client.models().current().thenReturn("answered")
+								: client.options().set(Map.of("CLIP_stop_at_last_layers", 2)).thenReturn("answered");
+		return call.onErrorResume((error) -> Mono.just(describe(error))).timeout(LOST, Mono.fromSupplier(() -> {
+			this.lost.increment();
+			return "lost";
+		}))
+			.doOnNext((outcome) -> this.outcomes.computeIfAbsent(name + ": " + outcome, (key) -> new LongAdder())
+				.increment())
+			.then();
+	}
+
+	private Mono<String> generate(StableDiffusionClient client) {
+		String prompt = "soak " + this.numbers.incrementAndGet() + " ";
+		return client.textToImage()
+			.generate((request) -> request.prompt(prompt).steps(2).size(64, 64))
+			.doOnNext((images) -> check(prompt, images))
+			.thenReturn("answered");
+	}
+
+	private void check(String prompt, GeneratedImages images) {
+		if (!images.first().infotext().orElse("").startsWith(prompt)) {
+			this.wrong.increment();
+		}
+	}
+
+	private static String describe(Throwable error) {
+		if (error instanceof ConnectionException connection) {
+			return "ConnectionException " + connection.reason();
+		}
+		if (error instanceof ApiException answer) {
+			return "ApiException " + answer.status();
+		}
+		return (error instanceof StableDiffusionException) ? error.getClass().getSimpleName() : "UNEXPECTED " + error;
+	}
+
+}
