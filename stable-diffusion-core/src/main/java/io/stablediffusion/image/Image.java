@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,16 +17,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 import javax.imageio.ImageIO;
 
+import io.stablediffusion.prompt.Infotext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
+import org.springframework.core.io.Resource;
+
 /**
- * A picture as a value: its encoded bytes, whatever the format. Reading format and size
- * decodes no pixel; only {@link #toBufferedImage()} does.
+ * A picture as a value: its encoded bytes, whatever the format, in memory or in a file.
+ * Reading format and size decodes no pixel; only {@link #toBufferedImage()} does.
  */
 @JsonSerialize(using = ImageSerializer.class)
 @JsonDeserialize(using = ImageDeserializer.class)
@@ -36,21 +41,36 @@ public final class Image {
 	 */
 	private static final long MAX_PIXELS = 256L * 1024 * 1024;
 
-	private final byte[] bytes;
+	private static final int HEADER_LENGTH = 64;
 
-	private final ImageFormat format;
+	/** In characters; file systems take 255 bytes. */
+	private static final int MAX_NAME_LENGTH = 60;
 
-	private Image(byte[] bytes) {
-		if (bytes.length == 0) {
+	private final ImageSource source;
+
+	private final long length;
+
+	private final byte[] header;
+
+	private Image(ImageSource source) throws IOException {
+		this.source = source;
+		this.length = source.length();
+		if (this.length == 0) {
 			throw new IllegalArgumentException("image must not be empty");
 		}
-		this.bytes = bytes;
-		this.format = ImageFormat.of(bytes);
+		try (InputStream input = source.open()) {
+			this.header = input.readNBytes(HEADER_LENGTH);
+		}
 	}
 
 	/** Takes the array without a copy: whoever calls must not keep it. */
 	static Image adopt(byte[] bytes) {
-		return new Image(bytes);
+		try {
+			return new Image(ImageSource.of(bytes));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex); // not from memory
+		}
 	}
 
 	/**
@@ -59,18 +79,49 @@ public final class Image {
 	 * @return the picture
 	 */
 	public static Image from(byte[] bytes) {
-		return new Image(bytes.clone());
+		return adopt(bytes.clone());
 	}
 
 	/**
-	 * Reads a picture from a file.
+	 * A picture that stays in its file, which must not change: it is read each time that
+	 * it is needed, and sent without being held in memory.
+	 * @param file the file
+	 * @return the picture
+	 * @throws UncheckedIOException if the file cannot be read
+	 */
+	public static Image inFile(Path file) {
+		try {
+			return new Image(ImageSource.of(file));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot read the image " + file + ": " + ex, ex);
+		}
+	}
+
+	/**
+	 * Reads a picture from a resource, for example of the class path.
+	 * @param resource the resource
+	 * @return the picture
+	 * @throws UncheckedIOException if the resource cannot be read
+	 */
+	public static Image from(Resource resource) {
+		try {
+			return adopt(resource.getContentAsByteArray());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot read the image " + resource.getDescription() + ": " + ex, ex);
+		}
+	}
+
+	/**
+	 * Reads a picture from a file into memory.
 	 * @param file the file
 	 * @return the picture
 	 * @throws UncheckedIOException if the file cannot be read
 	 */
 	public static Image from(Path file) {
 		try {
-			return new Image(Files.readAllBytes(file));
+			return adopt(Files.readAllBytes(file));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot read the image " + file + ": " + ex, ex);
@@ -85,7 +136,7 @@ public final class Image {
 	 */
 	public static Image from(InputStream input) {
 		try {
-			return new Image(input.readAllBytes());
+			return adopt(input.readAllBytes());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot read the image: " + ex, ex);
@@ -102,7 +153,7 @@ public final class Image {
 			if (!ImageIO.write(pixels, "png", output)) {
 				throw new IllegalArgumentException("image has a color model that PNG cannot hold");
 			}
-			return new Image(output.toByteArray());
+			return adopt(output.toByteArray());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -118,7 +169,7 @@ public final class Image {
 	public static Image fromBase64(String base64) {
 		String encoded = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
 		try {
-			return new Image(Base64.getDecoder().decode(encoded.strip()));
+			return adopt(Base64.getDecoder().decode(encoded.strip()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
@@ -131,7 +182,12 @@ public final class Image {
 	 * @return a copy
 	 */
 	public byte[] bytes() {
-		return this.bytes.clone();
+		byte[] bytes = content();
+		return this.source.inMemory() ? bytes.clone() : bytes;
+	}
+
+	private byte[] content() {
+		return get(this.source::bytes);
 	}
 
 	/**
@@ -139,7 +195,27 @@ public final class Image {
 	 * @return a new stream
 	 */
 	public InputStream inputStream() {
-		return new ByteArrayInputStream(this.bytes);
+		return get(this.source::open);
+	}
+
+	private <T> T get(Callable<T> read) {
+		try {
+			return read.call();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot read the image: " + ex, ex);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Where the picture is, if it stays in a file.
+	 * @return the file, or empty for a picture in memory
+	 */
+	public Optional<Path> file() {
+		return Optional.ofNullable(this.source.file());
 	}
 
 	/**
@@ -147,7 +223,7 @@ public final class Image {
 	 * @return the length in bytes
 	 */
 	public long length() {
-		return this.bytes.length;
+		return this.length;
 	}
 
 	/**
@@ -155,7 +231,7 @@ public final class Image {
 	 * @return the format, or {@link ImageFormat#UNKNOWN}
 	 */
 	public ImageFormat format() {
-		return this.format;
+		return ImageFormat.of(this.header);
 	}
 
 	/**
@@ -163,17 +239,55 @@ public final class Image {
 	 * @return the size, or empty when the header cannot be read
 	 */
 	public Optional<ImageSize> size() {
-		return Optional.ofNullable(ImageSize.of(this.bytes, this.format));
+		return Optional.ofNullable(switch (format()) {
+			case WEBP -> ImageSize.ofWebp(this.header);
+			case UNKNOWN -> null;
+			default -> ImageSize.of(inputStream());
+		});
 	}
 
 	/**
-	 * The generation parameters that a WebUI embeds in its pictures ("infotext"): prompt,
-	 * negative prompt, and a line of {@code Steps: 20, Sampler: ...}.
-	 * @return the text of a PNG's {@code parameters} chunk, or empty
+	 * The generation parameters that a WebUI embeds in its pictures: the
+	 * {@code parameters} of a PNG's text chunks, the user comment of the EXIF block of a
+	 * JPEG or WebP.
+	 * @return the text, or empty
 	 */
 	public Optional<String> infotext() {
-		return (this.format == ImageFormat.PNG) ? Optional.ofNullable(PngText.read(this.bytes, "parameters"))
-				: Optional.empty();
+		return Optional.ofNullable(switch (format()) {
+			case PNG -> PngText.read(content(), PngText.PARAMETERS);
+			case JPEG -> JpegText.read(content());
+			case WEBP -> WebpText.read(content());
+			default -> null;
+		});
+	}
+
+	/**
+	 * The generation parameters, taken apart.
+	 * @return what {@link #infotext()} says, or empty
+	 */
+	public Optional<Infotext> parameters() {
+		return infotext().map(Infotext::parse);
+	}
+
+	/**
+	 * The same picture with generation parameters embedded, in place of those that it
+	 * has. Pixels are not touched; of a JPEG or WebP, other EXIF data is lost.
+	 * @param infotext the text; at most 32,000 characters in a JPEG
+	 * @return another picture, in memory
+	 * @throws IllegalArgumentException if the picture is no PNG, JPEG or WebP, or damaged
+	 */
+	public Image withInfotext(String infotext) {
+		try {
+			return adopt(switch (format()) {
+				case PNG -> PngText.write(content(), PngText.PARAMETERS, infotext);
+				case JPEG -> JpegText.write(content(), infotext);
+				case WEBP -> WebpText.write(content(), infotext);
+				default -> throw new IllegalArgumentException(this + " cannot hold a text: use PNG, JPEG or WebP");
+			});
+		}
+		catch (IndexOutOfBoundsException ex) {
+			throw new IllegalArgumentException(this + " is damaged", ex);
+		}
 	}
 
 	/**
@@ -193,8 +307,15 @@ public final class Image {
 			}
 			Path whole = Files.createTempFile(directory, ".image-", ".tmp");
 			try {
-				Files.write(whole, this.bytes);
-				Files.move(whole, target, options);
+				try (InputStream input = this.source.open()) {
+					Files.copy(input, whole, StandardCopyOption.REPLACE_EXISTING);
+				}
+				if (options.length == 0) {
+					link(whole, target);
+				}
+				else {
+					Files.move(whole, target, options);
+				}
 			}
 			finally {
 				Files.deleteIfExists(whole);
@@ -206,12 +327,55 @@ public final class Image {
 		}
 	}
 
+	/** Other than a move, a link fails when somebody else was first. */
+	private static void link(Path whole, Path target) throws IOException {
+		try {
+			Files.createLink(target, whole);
+		}
+		catch (FileAlreadyExistsException ex) {
+			throw ex;
+		}
+		catch (UnsupportedOperationException | FileSystemException ex) {
+			Files.move(whole, target);
+		}
+	}
+
+	/**
+	 * Writes the encoded picture into a directory, under a name that may come from
+	 * anywhere, for example a prompt: it gets the extension that fits the format, and
+	 * what has a meaning in paths is replaced, so that the file is always in the
+	 * directory. A name that is taken gets a number.
+	 * @param directory the directory, which is created
+	 * @param name what to call the file
+	 * @return the file
+	 * @throws UncheckedIOException if the file cannot be written
+	 */
+	public Path writeInto(Path directory, String name) {
+		String words = name.replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
+		String base = words.isEmpty() ? "image"
+				: words.codePoints()
+					.limit(MAX_NAME_LENGTH)
+					.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+					.toString();
+		for (int number = 1;; number++) {
+			Path file = directory.resolve(base + ((number > 1) ? "-" + number : "") + "." + format().extension());
+			try {
+				return writeTo(file);
+			}
+			catch (UncheckedIOException ex) {
+				if (!(ex.getCause() instanceof FileAlreadyExistsException)) {
+					throw ex;
+				}
+			}
+		}
+	}
+
 	/**
 	 * The picture as base64, as the WebUI takes it.
 	 * @return padded base64 in one line
 	 */
 	public String toBase64() {
-		return Base64.getEncoder().encodeToString(this.bytes);
+		return Base64.getEncoder().encodeToString(content());
 	}
 
 	/**
@@ -219,7 +383,7 @@ public final class Image {
 	 * @return for example {@code data:image/png;base64,...}
 	 */
 	public String toDataUri() {
-		return "data:" + this.format.mediaType() + ";base64," + toBase64();
+		return "data:" + format().mediaType() + ";base64," + toBase64();
 	}
 
 	/**
@@ -250,21 +414,23 @@ public final class Image {
 		return pixels;
 	}
 
+	/** By the bytes, wherever they are. */
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof Image that && Arrays.equals(this.bytes, that.bytes);
+		return other instanceof Image that && this.length == that.length && Arrays.equals(this.header, that.header)
+				&& Arrays.equals(content(), that.content());
 	}
 
 	@Override
 	public int hashCode() {
-		return Arrays.hashCode(this.bytes);
+		return 31 * Long.hashCode(this.length) + Arrays.hashCode(this.header);
 	}
 
 	@Override
 	public String toString() {
-		String kind = this.format.name().toLowerCase(Locale.ROOT);
+		String kind = format().name().toLowerCase(Locale.ROOT);
 		String size = size().map((known) -> " " + known).orElse("");
-		String length = (this.bytes.length < 10 * 1024) ? this.bytes.length + " B" : this.bytes.length / 1024 + " KiB";
+		String length = (this.length < 10 * 1024) ? this.length + " B" : this.length / 1024 + " KiB";
 		return "Image[" + kind + size + ", " + length + "]";
 	}
 

@@ -1,7 +1,7 @@
 package io.stablediffusion.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Iterator;
@@ -27,23 +27,10 @@ public record ImageSize(int width, int height) {
 	}
 
 	/**
-	 * Reads the size from the header alone; no pixel is decoded.
+	 * Reads the size from the header alone; no pixel is decoded. The stream is closed.
 	 */
-	static @Nullable ImageSize of(byte[] bytes, ImageFormat format) {
-		try {
-			return switch (format) {
-				case WEBP -> ofWebp(bytes);
-				case UNKNOWN -> null;
-				default -> ofHeader(bytes);
-			};
-		}
-		catch (IndexOutOfBoundsException ex) {
-			return null;
-		}
-	}
-
-	private static @Nullable ImageSize ofHeader(byte[] bytes) {
-		try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+	static @Nullable ImageSize of(InputStream stream) {
+		try (stream; ImageInputStream input = new MemoryCacheImageInputStream(stream)) {
 			Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
 			if (!readers.hasNext()) {
 				return null;
@@ -57,13 +44,16 @@ public record ImageSize(int width, int height) {
 				reader.dispose();
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | IndexOutOfBoundsException ex) {
 			return null;
 		}
 	}
 
 	/** The JDK reads no WebP; its three kinds of header are simple. */
-	private static @Nullable ImageSize ofWebp(byte[] bytes) {
+	static @Nullable ImageSize ofWebp(byte[] bytes) {
+		if (bytes.length < 30) {
+			return null;
+		}
 		ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 		return switch ((char) bytes[15]) {
 			case 'X' -> new ImageSize(1 + (header.getInt(24) & 0xffffff), 1 + (header.getInt(26) >>> 8));

@@ -1,10 +1,13 @@
 package io.stablediffusion.image;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 final class PngText {
 
+	/** Under it WebUIs put the generation parameters. */
+	static final String PARAMETERS = "parameters";
+
 	private static final int SIGNATURE_LENGTH = 8;
+
+	private static final int HEADER = 0x49484452; // IHDR
 
 	private static final int TEXT = 0x74455874; // tEXt
 
@@ -55,19 +63,75 @@ final class PngText {
 
 	private static @Nullable String text(int type, ByteBuffer chunk, String keyword) {
 		return switch (type) {
-			case TEXT -> keyword.equals(latin1(chunk)) ? rest(chunk, ISO_8859_1) : null;
+			case TEXT -> keyword.equals(latin1(chunk)) ? latin1OrUtf8(bytes(chunk)) : null;
 			case COMPRESSED_TEXT -> keyword.equals(latin1(chunk)) ? compressed(chunk) : null;
 			case INTERNATIONAL_TEXT -> keyword.equals(latin1(chunk)) ? international(chunk) : null;
 			default -> null;
 		};
 	}
 
+	/**
+	 * Latin-1, says the format, but stable-diffusion.cpp writes UTF-8. What is valid
+	 * UTF-8 and not ASCII makes no sense in Latin-1.
+	 */
+	private static String latin1OrUtf8(byte[] text) {
+		try {
+			return UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return new String(text, ISO_8859_1);
+		}
+	}
+
+	/**
+	 * Puts a text chunk after the header, in place of those with the keyword:
+	 * {@code tEXt} if Latin-1 has all characters, or else {@code iTXt}.
+	 */
+	static byte[] write(byte[] png, String keyword, String text) {
+		ByteArrayOutputStream written = new ByteArrayOutputStream(png.length + text.length() + 64);
+		int at = SIGNATURE_LENGTH;
+		written.write(png, 0, at);
+		while (at + 12 <= png.length) {
+			ByteBuffer chunk = ByteBuffer.wrap(png, at, png.length - at).slice();
+			int length = chunk.getInt();
+			int type = chunk.getInt();
+			if (length < 0 || length > chunk.remaining() - 4) {
+				throw new IllegalArgumentException("image is a damaged PNG");
+			}
+			if (!isText(type) || !keyword.equals(latin1(chunk.slice(8, length)))) {
+				written.write(png, at, length + 12);
+			}
+			if (type == HEADER) {
+				written.writeBytes(chunk(keyword, text));
+			}
+			at += length + 12;
+		}
+		return written.toByteArray();
+	}
+
+	private static boolean isText(int type) {
+		return type == TEXT || type == COMPRESSED_TEXT || type == INTERNATIONAL_TEXT;
+	}
+
+	private static byte[] chunk(String keyword, String text) {
+		boolean latin1 = ISO_8859_1.newEncoder().canEncode(text);
+		byte[] content = latin1 ? (keyword + '\0' + text).getBytes(ISO_8859_1)
+				: (keyword + "\0\0\0\0\0" + text).getBytes(UTF_8);
+		ByteBuffer chunk = ByteBuffer.allocate(content.length + 12)
+			.putInt(content.length)
+			.putInt(latin1 ? TEXT : INTERNATIONAL_TEXT)
+			.put(content);
+		CRC32 checksum = new CRC32();
+		checksum.update(chunk.array(), 4, content.length + 4);
+		return chunk.putInt((int) checksum.getValue()).array();
+	}
+
 	private static @Nullable String international(ByteBuffer chunk) {
 		if (chunk.remaining() < 2) {
 			return null;
 		}
-		boolean compressed = chunk.getShort() >>> 8 == 1; // the low byte is the method:
-															// there is but one
+		// the low byte is the method: there is but one
+		boolean compressed = chunk.getShort() >>> 8 == 1;
 		latin1(chunk); // language
 		latin1(chunk); // translated keyword
 		return compressed ? inflate(chunk, UTF_8) : rest(chunk, UTF_8);

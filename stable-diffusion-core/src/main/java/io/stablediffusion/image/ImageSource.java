@@ -1,0 +1,81 @@
+package io.stablediffusion.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the bytes of a picture are.
+ */
+interface ImageSource {
+
+	long length() throws IOException;
+
+	InputStream open() throws IOException;
+
+	/** The source's own array, if it is in memory. */
+	byte[] bytes() throws IOException;
+
+	@Nullable Path file();
+
+	default boolean inMemory() {
+		return file() == null;
+	}
+
+	static ImageSource of(byte[] bytes) {
+		return new ImageSource() {
+
+			@Override
+			public long length() {
+				return bytes.length;
+			}
+
+			@Override
+			public InputStream open() {
+				return new ByteArrayInputStream(bytes);
+			}
+
+			@Override
+			public byte[] bytes() {
+				return bytes;
+			}
+
+			@Override
+			public @Nullable Path file() {
+				return null;
+			}
+
+		};
+	}
+
+	static ImageSource of(Path file) {
+		return new ImageSource() {
+
+			@Override
+			public long length() throws IOException {
+				return Files.size(file);
+			}
+
+			@Override
+			public InputStream open() throws IOException {
+				return Files.newInputStream(file);
+			}
+
+			@Override
+			public byte[] bytes() throws IOException {
+				return Files.readAllBytes(file);
+			}
+
+			@Override
+			public Path file() {
+				return file;
+			}
+
+		};
+	}
+
+}

@@ -1,0 +1,316 @@
+package io.stablediffusion.prompt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prompt in the WebUI's syntax: {@code (word:1.2)} for attention,
+ * {@code <lora:name:0.8>} for extra networks. Build one, or take one apart.
+ */
+public final class Prompt {
+
+	/** What {@code (word)} multiplies the attention by, and {@code [word]} divides. */
+	private static final double STEP = 1.1;
+
+	private static final Pattern TAG = Pattern.compile("<(\\w+):([^>]+)>");
+
+	private static final Pattern TOKEN = Pattern
+		.compile("\\\\[()\\[\\]\\\\]|:\\s*([+-]?[.\\d]+)\\s*\\)|[()\\[\\]]|[^\\\\()\\[\\]:]+|[:\\\\]");
+
+	private final String text;
+
+	private Prompt(String text) {
+		this.text = text;
+	}
+
+	/**
+	 * A prompt from its text.
+	 * @param text in the WebUI's syntax
+	 * @return the prompt
+	 */
+	public static Prompt parse(String text) {
+		return new Prompt(text);
+	}
+
+	/**
+	 * Starts a prompt.
+	 * @return a builder of an empty prompt
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Takes the meaning from brackets and backslashes, for words that come from
+	 * elsewhere. A tag, which the syntax cannot write otherwise, gets a space after its
+	 * {@code <}.
+	 * @param words plain words
+	 * @return the words as the syntax writes them, for example {@code a \(b\)}
+	 */
+	public static String escape(String words) {
+		return words.replaceAll("[()\\[\\]\\\\]", "\\\\$0").replaceAll("<(?=\\w+:)", "< ");
+	}
+
+	/**
+	 * The words with their attention, tags left out. As the WebUI reads it: nested
+	 * brackets multiply, and a bracket that never closes counts too.
+	 * @return the parts in their order; neighbours of the same weight are one
+	 */
+	public List<Weighted> weighted() {
+		List<Weighted> parts = new ArrayList<>();
+		List<Integer> round = new ArrayList<>();
+		List<Integer> square = new ArrayList<>();
+		Matcher token = TOKEN.matcher(TAG.matcher(this.text).replaceAll(""));
+		while (token.find()) {
+			String found = token.group();
+			String weight = token.group(1);
+			if (found.length() == 2 && found.charAt(0) == '\\') {
+				parts.add(new Weighted(found.substring(1), 1));
+			}
+			else if (found.equals("(")) {
+				round.add(parts.size());
+			}
+			else if (found.equals("[")) {
+				square.add(parts.size());
+			}
+			else if (weight != null && !round.isEmpty()) {
+				multiply(parts, round.remove(round.size() - 1), parse(weight, 1));
+			}
+			else if (found.equals(")") && !round.isEmpty()) {
+				multiply(parts, round.remove(round.size() - 1), STEP);
+			}
+			else if (found.equals("]") && !square.isEmpty()) {
+				multiply(parts, square.remove(square.size() - 1), 1 / STEP);
+			}
+			else {
+				parts.add(new Weighted(found, 1));
+			}
+		}
+		round.forEach((start) -> multiply(parts, start, STEP));
+		square.forEach((start) -> multiply(parts, start, 1 / STEP));
+		return merge(parts);
+	}
+
+	private static void multiply(List<Weighted> parts, int start, double factor) {
+		for (int i = start; i < parts.size(); i++) {
+			parts.set(i, new Weighted(parts.get(i).text(), parts.get(i).weight() * factor));
+		}
+	}
+
+	private static List<Weighted> merge(List<Weighted> parts) {
+		List<Weighted> merged = new ArrayList<>();
+		for (Weighted part : parts) {
+			Weighted last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+			if (last != null && last.weight() == part.weight()) {
+				merged.set(merged.size() - 1, new Weighted(last.text() + part.text(), part.weight()));
+			}
+			else {
+				merged.add(part);
+			}
+		}
+		return List.copyOf(merged);
+	}
+
+	private static double parse(String number, double otherwise) {
+		try {
+			return Double.parseDouble(number);
+		}
+		catch (NumberFormatException ex) {
+			return otherwise;
+		}
+	}
+
+	/**
+	 * The extra networks that the prompt asks for.
+	 * @return the tags in their order, for example {@code <lora:name:0.8>}
+	 */
+	public List<Tag> tags() {
+		return TAG.matcher(this.text)
+			.results()
+			.map((tag) -> new Tag(tag.group(1), List.of(tag.group(2).split(":", -1))))
+			.toList();
+	}
+
+	/**
+	 * The LoRAs that the prompt asks for.
+	 * @return the tags {@code lora} and {@code lyco}
+	 */
+	public List<Tag> loras() {
+		return tags().stream().filter((tag) -> tag.kind().equals("lora") || tag.kind().equals("lyco")).toList();
+	}
+
+	/**
+	 * Applies a saved prompt, as the WebUI does: in the place of its {@code {prompt}}, or
+	 * after this one.
+	 * @param style the style's prompt, null or empty for none
+	 * @return the prompt with the style
+	 */
+	public Prompt withStyle(@Nullable String style) {
+		if (style == null || style.isBlank()) {
+			return this;
+		}
+		return new Prompt(style.contains("{prompt}") ? style.replace("{prompt}", this.text) : String.join(", ",
+				Stream.of(this.text.strip(), style.strip()).filter((part) -> !part.isEmpty()).toList()));
+	}
+
+	/**
+	 * The prompt as it is sent.
+	 */
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Prompt that && this.text.equals(that.text);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.text.hashCode();
+	}
+
+	/**
+	 * Words with one attention.
+	 *
+	 * @param text the words, without brackets and backslashes
+	 * @param weight the attention, usually 1
+	 */
+	public record Weighted(String text, double weight) {
+	}
+
+	/**
+	 * An extra network.
+	 *
+	 * @param kind for example {@code lora} or {@code hypernet}
+	 * @param arguments the name, and what follows it
+	 */
+	public record Tag(String kind, List<String> arguments) {
+
+		/**
+		 * The name of the network.
+		 * @return the first argument
+		 */
+		public String name() {
+			return this.arguments.get(0);
+		}
+
+		/**
+		 * How much of it to apply.
+		 * @return the second argument; 1 if there is none; empty if it is no number
+		 */
+		public Optional<Double> weight() {
+			double weight = (this.arguments.size() > 1) ? parse(this.arguments.get(1), Double.NaN) : 1;
+			return Double.isNaN(weight) ? Optional.empty() : Optional.of(weight);
+		}
+
+		@Override
+		public String toString() {
+			return "<" + this.kind + ":" + String.join(":", this.arguments) + ">";
+		}
+
+	}
+
+	/**
+	 * Puts a prompt together, its parts separated by commas.
+	 */
+	public static final class Builder {
+
+		private final List<String> parts = new ArrayList<>();
+
+		private Builder() {
+		}
+
+		/**
+		 * Adds words that may use the syntax.
+		 * @param text for example {@code a lighthouse, ((storm))}
+		 * @return this builder
+		 */
+		public Builder text(String text) {
+			this.parts.add(text);
+			return this;
+		}
+
+		/**
+		 * Adds words that mean nothing but themselves, brackets too.
+		 * @param words plain words
+		 * @return this builder
+		 */
+		public Builder plain(String words) {
+			return text(escape(words));
+		}
+
+		/**
+		 * Adds plain words with an attention: {@code (words:1.2)}.
+		 * @param words plain words
+		 * @param weight above 0; 1 is usual
+		 * @return this builder
+		 */
+		public Builder weighted(String words, double weight) {
+			return text("(" + escape(words) + ":" + format(weight) + ")");
+		}
+
+		/**
+		 * Adds a LoRA: {@code <lora:name:0.8>}.
+		 * @param name as {@code loras().list()} has it
+		 * @param weight how much of it to apply; 1 is usual
+		 * @return this builder
+		 */
+		public Builder lora(String name, double weight) {
+			return text("<lora:" + name(name) + ":" + format(weight) + ">");
+		}
+
+		/**
+		 * Adds a hypernetwork: {@code <hypernet:name:0.8>}.
+		 * @param name as {@code hypernetworks().list()} has it
+		 * @param weight how much of it to apply; 1 is usual
+		 * @return this builder
+		 */
+		public Builder hypernetwork(String name, double weight) {
+			return text("<hypernet:" + name(name) + ":" + format(weight) + ">");
+		}
+
+		/**
+		 * Adds a textual inversion embedding, which a prompt calls by its bare name.
+		 * @param name as {@code embeddings().get()} has it
+		 * @return this builder
+		 */
+		public Builder embedding(String name) {
+			return text(escape(name));
+		}
+
+		/**
+		 * Makes the prompt.
+		 * @return the prompt
+		 */
+		public Prompt build() {
+			return new Prompt(String.join(", ", this.parts));
+		}
+
+		private static String name(String name) {
+			if (name.isBlank() || name.indexOf(':') >= 0 || name.indexOf('>') >= 0) {
+				throw new IllegalArgumentException(
+						"name must not be blank and have no colon or '>', but is '" + name + "'");
+			}
+			return name;
+		}
+
+		private static String format(double weight) {
+			if (!Double.isFinite(weight)) {
+				throw new IllegalArgumentException("weight must be a number, but is " + weight);
+			}
+			String fixed = String.format(Locale.ROOT, "%.4f", weight);
+			return fixed.replaceAll("0+$", "").replaceAll("\\.$", "");
+		}
+
+	}
+
+}
