@@ -3,6 +3,7 @@ package io.stablediffusion;
 import java.io.ByteArrayOutputStream;
 
 import io.stablediffusion.image.ImageScanner;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -17,6 +18,8 @@ abstract class Content {
 	private byte[] chunk = new byte[0];
 
 	private long length;
+
+	private boolean done;
 
 	/** All of it, as JSON or text. */
 	static Content asItIs() {
@@ -43,10 +46,10 @@ abstract class Content {
 	}
 
 	/** JSON with pictures in its {@code images}, which are decoded as they arrive. */
-	static Content withImages() {
+	static Content withImages(ImageStore store) {
 		return new Content() {
 
-			private final ImageScanner scanner = new ImageScanner();
+			private final ImageScanner scanner = new ImageScanner(store);
 
 			@Override
 			void feed(byte[] chunk, int length) {
@@ -63,6 +66,11 @@ abstract class Content {
 				return this.scanner.rest();
 			}
 
+			@Override
+			void clear() {
+				this.scanner.discard();
+			}
+
 		};
 	}
 
@@ -70,11 +78,31 @@ abstract class Content {
 
 	abstract <T> @Nullable T read(TypeReference<T> type);
 
+	/** Leaves nothing behind. */
+	void clear() {
+	}
+
+	/** From here on the answer is the caller's. */
+	synchronized void keep() {
+		this.done = true;
+	}
+
+	/** When the answer cannot be used, or nobody waits for it. */
+	synchronized void discard() {
+		if (!this.done) {
+			this.done = true;
+			clear();
+		}
+	}
+
 	/** All of it but the pictures. */
 	abstract byte[] json();
 
 	/** Takes what is in the buffer, which stays the caller's. */
-	void feed(DataBuffer buffer) {
+	synchronized void feed(DataBuffer buffer) {
+		if (this.done) {
+			return;
+		}
 		int size = buffer.readableByteCount();
 		if (this.chunk.length < size) {
 			this.chunk = new byte[size];

@@ -23,6 +23,7 @@ import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.generation.GenerationRequest;
 import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.image.Interrogate;
 import io.stablediffusion.image.PngInfo;
 import io.stablediffusion.server.Capabilities;
@@ -77,6 +78,11 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	@Override
 	public StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change) {
 		return new DefaultStableDiffusionClient(this, this.transport.with(change.apply(this.transport.timeouts())));
+	}
+
+	@Override
+	public StableDiffusionClient withImageStore(ImageStore store) {
+		return new DefaultStableDiffusionClient(this, this.transport.with(store));
 	}
 
 	@Override

@@ -3,9 +3,12 @@ package io.stablediffusion;
 import java.nio.charset.StandardCharsets;
 
 import io.stablediffusion.image.ImageEncoder;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.observation.ClientOperationContext;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
@@ -35,10 +38,18 @@ final class Exchange {
 
 	private final Failures failures;
 
-	Exchange(WebClient webClient, long maxResponseSize, Failures failures) {
+	private final ImageStore imageStore;
+
+	Exchange(WebClient webClient, long maxResponseSize, ImageStore imageStore, Failures failures) {
 		this.webClient = webClient;
 		this.maxResponseSize = maxResponseSize;
+		this.imageStore = imageStore;
 		this.failures = failures;
+	}
+
+	/** The same, with the pictures of answers elsewhere. */
+	Exchange with(ImageStore imageStore) {
+		return new Exchange(this.webClient, this.maxResponseSize, imageStore, this.failures);
 	}
 
 	Failures failures() {
@@ -78,7 +89,7 @@ final class Exchange {
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		// of an answer that says it is too long, not a byte is taken
 		long limit = (headers.getContentLength() <= this.maxResponseSize) ? this.maxResponseSize : 0;
-		Content content = endpoint.returnsImages() ? Content.withImages() : Content.asItIs();
+		Content content = endpoint.returnsImages() ? Content.withImages(this.imageStore) : Content.asItIs();
 		return receive(endpoint, response, limit, content).flatMap((received) -> {
 			ErrorBody error = ErrorBody.inSuccess(endpoint, received.json(), headers);
 			if (error != null) {
@@ -89,7 +100,7 @@ final class Exchange {
 				return Mono.empty();
 			}
 			return Mono.just(decode(endpoint, headers, received));
-		});
+		}).doOnSuccess((value) -> content.keep()).doOnError((error) -> content.discard()).doOnCancel(content::discard);
 	}
 
 	/**
@@ -119,7 +130,9 @@ final class Exchange {
 	}
 
 	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
-		return response.body(BodyExtractors.toDataBuffers())
+		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers());
+		// a slow disk slows the socket, and no thread of the network
+		return ((this.imageStore != ImageStore.MEMORY) ? buffers.publishOn(Schedulers.boundedElastic(), 4) : buffers)
 			.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit))
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
 	}

@@ -22,6 +22,7 @@ import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.generation.Extra;
 import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.TextToImage;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.image.Interrogate;
 import io.stablediffusion.image.PngInfo;
 import io.stablediffusion.server.Capabilities;
@@ -269,6 +270,17 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * @return the client
 	 */
 	StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change);
+
+	/**
+	 * The same client with the pictures of its answers elsewhere than in memory, for
+	 * answers that are larger than that. It shares connections, waiting line and settings
+	 * with this one, and is closed with it. Those of {@code extra().upscale} stay in
+	 * memory.
+	 * @param store for example
+	 * {@code ImageStore.inDirectory(Path.of("pictures"), "lighthouse")}
+	 * @return the client
+	 */
+	StableDiffusionClient withImageStore(ImageStore store);
 
 	/**
 	 * How many generations of this client the server has now.

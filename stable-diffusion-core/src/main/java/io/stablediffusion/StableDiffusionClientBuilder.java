@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.observation.ClientOperationConvention;
 import org.jspecify.annotations.Nullable;
 
@@ -310,8 +311,9 @@ public final class StableDiffusionClientBuilder {
 		WebClient webClient = web.baseUrl(address.baseUrl()).defaultHeaders(headers).build();
 		Failures failures = new Failures(address.baseUrl());
 		GenerationLine line = new GenerationLine(this.generation);
-		Transport transport = new Transport(new Exchange(webClient, this.maxResponseSize.toBytes(), failures),
-				this.timeouts, new Transport.Stages(new Interrupter(this.generation, line, failures), retries(), line,
+		Transport transport = new Transport(
+				new Exchange(webClient, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts,
+				new Transport.Stages(new Interrupter(this.generation, line, failures), retries(), line,
 						new Observations(this.observationRegistry, this.observationConvention), this.inputRules));
 		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(), onClose);
 	}

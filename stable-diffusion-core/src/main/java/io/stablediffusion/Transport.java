@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.server.ServerKind;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -29,6 +30,11 @@ final class Transport {
 	/** The same way, with other timeouts. */
 	Transport with(Timeouts timeouts) {
 		return new Transport(this.exchange, timeouts, this.stages);
+	}
+
+	/** The same way, with the pictures of answers elsewhere. */
+	Transport with(ImageStore imageStore) {
+		return new Transport(this.exchange.with(imageStore), this.timeouts, this.stages);
 	}
 
 	<T> Mono<T> perform(Endpoint<T> endpoint) {

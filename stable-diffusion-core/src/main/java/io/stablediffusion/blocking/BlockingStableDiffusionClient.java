@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.Timeouts;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.catalog.Extension;
 import io.stablediffusion.catalog.FaceRestorer;
 import io.stablediffusion.catalog.Hypernetwork;
@@ -51,6 +52,15 @@ public final class BlockingStableDiffusionClient {
 	 */
 	public BlockingStableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change) {
 		return of(this.client.withTimeouts(change));
+	}
+
+	/**
+	 * The same client with the pictures of its answers elsewhere than in memory.
+	 * @param store where to put them
+	 * @return the client, which shares everything with this one
+	 */
+	public BlockingStableDiffusionClient withImageStore(ImageStore store) {
+		return of(this.client.withImageStore(store));
 	}
 
 	/**

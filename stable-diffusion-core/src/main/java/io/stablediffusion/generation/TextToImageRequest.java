@@ -3,6 +3,8 @@ package io.stablediffusion.generation;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.stablediffusion.prompt.Infotext;
+
 /**
  * What {@link TextToImage} is asked for.
  */
@@ -19,6 +21,17 @@ public final class TextToImageRequest extends GenerationRequest {
 	 */
 	public static TextToImageRequest of(String prompt) {
 		return builder().prompt(prompt).build();
+	}
+
+	/**
+	 * The request that makes a picture again, from the text that is embedded in it: same
+	 * prompt, seed, size, sampler, model and second pass. What the text does not have,
+	 * extensions above all, is not in the request; {@link #toBuilder()} adds to it.
+	 * @param infotext for example {@code image.parameters().orElseThrow()}
+	 * @return the request
+	 */
+	public static TextToImageRequest from(Infotext infotext) {
+		return builder().parameters(InfotextParameters.of(infotext)).build();
 	}
 
 	/**

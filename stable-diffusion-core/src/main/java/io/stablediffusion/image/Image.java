@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,10 +40,8 @@ public final class Image {
 	 */
 	private static final long MAX_PIXELS = 256L * 1024 * 1024;
 
-	private static final int HEADER_LENGTH = 64;
-
-	/** In characters; file systems take 255 bytes. */
-	private static final int MAX_NAME_LENGTH = 60;
+	/** What tells format and size of a WebP. */
+	static final int HEADER_LENGTH = 64;
 
 	private final ImageSource source;
 
@@ -61,6 +58,17 @@ public final class Image {
 		try (InputStream input = source.open()) {
 			this.header = input.readNBytes(HEADER_LENGTH);
 		}
+	}
+
+	private Image(ImageSource source, byte[] header, long length) {
+		this.source = source;
+		this.header = header;
+		this.length = length;
+	}
+
+	/** A picture that went elsewhere as it arrived. */
+	static Image gone(byte[] header, long length) {
+		return new Image(ImageSource.GONE, header, length);
 	}
 
 	/** Takes the array without a copy: whoever calls must not keep it. */
@@ -307,11 +315,9 @@ public final class Image {
 			}
 			Path whole = Files.createTempFile(directory, ".image-", ".tmp");
 			try {
-				try (InputStream input = this.source.open()) {
-					Files.copy(input, whole, StandardCopyOption.REPLACE_EXISTING);
-				}
+				copyTo(whole);
 				if (options.length == 0) {
-					link(whole, target);
+					FileNames.link(whole, target);
 				}
 				else {
 					Files.move(whole, target, options);
@@ -327,19 +333,6 @@ public final class Image {
 		}
 	}
 
-	/** Other than a move, a link fails when somebody else was first. */
-	private static void link(Path whole, Path target) throws IOException {
-		try {
-			Files.createLink(target, whole);
-		}
-		catch (FileAlreadyExistsException ex) {
-			throw ex;
-		}
-		catch (UnsupportedOperationException | FileSystemException ex) {
-			Files.move(whole, target);
-		}
-	}
-
 	/**
 	 * Writes the encoded picture into a directory, under a name that may come from
 	 * anywhere, for example a prompt: it gets the extension that fits the format, and
@@ -351,22 +344,24 @@ public final class Image {
 	 * @throws UncheckedIOException if the file cannot be written
 	 */
 	public Path writeInto(Path directory, String name) {
-		String words = name.replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
-		String base = words.isEmpty() ? "image"
-				: words.codePoints()
-					.limit(MAX_NAME_LENGTH)
-					.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-					.toString();
-		for (int number = 1;; number++) {
-			Path file = directory.resolve(base + ((number > 1) ? "-" + number : "") + "." + format().extension());
+		try {
+			Path part = Files.createTempFile(Files.createDirectories(directory), ".image-", ".tmp");
 			try {
-				return writeTo(file);
+				copyTo(part);
+				return FileNames.link(part, directory, name, format());
 			}
-			catch (UncheckedIOException ex) {
-				if (!(ex.getCause() instanceof FileAlreadyExistsException)) {
-					throw ex;
-				}
+			finally {
+				Files.deleteIfExists(part);
 			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot write the image into " + directory + ": " + ex, ex);
+		}
+	}
+
+	private void copyTo(Path part) throws IOException {
+		try (InputStream input = this.source.open()) {
+			Files.copy(input, part, StandardCopyOption.REPLACE_EXISTING);
 		}
 	}
 

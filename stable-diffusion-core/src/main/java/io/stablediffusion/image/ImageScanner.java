@@ -1,13 +1,19 @@
 package io.stablediffusion.image;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 
 import io.stablediffusion.json.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
@@ -22,11 +28,21 @@ public final class ImageScanner {
 	/** Under it {@link ImageDeserializer} finds the pictures. */
 	static final Object PICTURES = ImageScanner.class;
 
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+	private static final long QUOTES = '"' * 0x0101010101010101L;
+
+	private static final long BACKSLASHES = '\\' * 0x0101010101010101L;
+
 	private final ByteArrayOutputStream rest = new ByteArrayOutputStream(1024);
 
 	private final List<Image> pictures = new ArrayList<>();
 
-	private final Base64Collector picture = new Base64Collector();
+	private final Base64Decoder decoder = new Base64Decoder();
+
+	private final ImageStore store;
+
+	private ImageStore.@Nullable Target target;
 
 	private State state = State.STRUCTURE;
 
@@ -46,11 +62,25 @@ public final class ImageScanner {
 
 	private int unicode;
 
+	/** Keeps the pictures in memory. */
+	public ImageScanner() {
+		this(ImageStore.MEMORY);
+	}
+
+	/**
+	 * Puts the pictures somewhere.
+	 * @param store where to
+	 */
+	public ImageScanner(ImageStore store) {
+		this.store = store;
+	}
+
 	/**
 	 * Takes the next part of the answer.
 	 * @param bytes an array
 	 * @param length how much of it
 	 * @throws IllegalArgumentException for a picture that is not base64
+	 * @throws UncheckedIOException if a picture cannot be stored
 	 */
 	public void feed(byte[] bytes, int length) {
 		int i = 0;
@@ -89,6 +119,7 @@ public final class ImageScanner {
 			case '"' -> {
 				if (this.inImages && this.depth == 2) {
 					this.state = State.PICTURE;
+					this.target = io(() -> this.store.create(this.pictures.size()));
 					return i + 1;
 				}
 				this.state = State.STRING;
@@ -113,10 +144,7 @@ public final class ImageScanner {
 	}
 
 	private int string(byte[] bytes, int from, int length) {
-		int i = from;
-		while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
-			i++;
-		}
+		int i = endOfText(bytes, from, length);
 		this.rest.write(bytes, from, i - from);
 		if (i == length) {
 			return i;
@@ -157,11 +185,8 @@ public final class ImageScanner {
 	}
 
 	private int picture(byte[] bytes, int from, int length) {
-		int i = from;
-		while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
-			i++;
-		}
-		this.picture.append(bytes, from, i - from);
+		int i = endOfText(bytes, from, length);
+		append(bytes, from, i - from);
 		if (i == length) {
 			return i;
 		}
@@ -175,21 +200,90 @@ public final class ImageScanner {
 	}
 
 	private void finishPicture() {
-		byte[] decoded;
 		try {
-			decoded = this.picture.finish();
+			this.decoder.finish(target());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("images[" + this.pictures.size() + "] is not base64: " + ex.getMessage(),
-					ex);
+			throw notBase64(ex);
 		}
-		byte[] place = "null".getBytes(StandardCharsets.US_ASCII);
-		if (decoded.length > 0) {
-			place = Integer.toString(this.pictures.size()).getBytes(StandardCharsets.US_ASCII);
-			this.pictures.add(Image.adopt(decoded));
+		Image image = io(() -> target().finish());
+		this.target = null;
+		byte[] place = ((image != null) ? Integer.toString(this.pictures.size()) : "null")
+			.getBytes(StandardCharsets.US_ASCII);
+		if (image != null) {
+			this.pictures.add(image);
 		}
 		this.rest.writeBytes(place);
 		this.state = State.STRUCTURE;
+	}
+
+	private void append(byte[] bytes, int from, int length) {
+		try {
+			this.decoder.append(bytes, from, length, target());
+		}
+		catch (IllegalArgumentException ex) {
+			throw notBase64(ex);
+		}
+	}
+
+	private IllegalArgumentException notBase64(IllegalArgumentException cause) {
+		return new IllegalArgumentException("images[" + this.pictures.size() + "] is not base64: " + cause.getMessage(),
+				cause);
+	}
+
+	private ImageStore.Target target() {
+		return Objects.requireNonNull(this.target);
+	}
+
+	/**
+	 * Gives up what was stored, when the answer did not come to its end or cannot be
+	 * used.
+	 */
+	public void discard() {
+		if (this.target != null) {
+			this.target.discard();
+			this.target = null;
+		}
+		this.pictures.forEach(this.store::discard);
+		this.pictures.clear();
+	}
+
+	static <T> T io(Callable<T> action) {
+		try {
+			return action.call();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot store an image: " + ex, ex);
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The next quote or backslash, looked for in eight bytes at a time.
+	 */
+	private static int endOfText(byte[] bytes, int from, int length) {
+		int i = from;
+		while (i <= length - Long.BYTES) {
+			long word = (long) LONGS.get(bytes, i);
+			if ((zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES)) != 0) {
+				break;
+			}
+			i += Long.BYTES;
+		}
+		while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
+			i++;
+		}
+		return i;
+	}
+
+	/** Not zero if one of the bytes is. */
+	private static long zeros(long word) {
+		return (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
 	}
 
 	/**
@@ -198,7 +292,7 @@ public final class ImageScanner {
 	private int pictureEscape(byte b, int i) {
 		this.state = State.PICTURE;
 		switch (b) {
-			case '/' -> this.picture.append((byte) '/');
+			case '/' -> append(new byte[] { (byte) '/' }, 0, 1);
 			case 'u' -> {
 				this.state = State.PICTURE_UNICODE;
 				this.unicodeDigits = 0;
@@ -207,7 +301,7 @@ public final class ImageScanner {
 			case 'n', 'r', 't' -> {
 				// white space between lines of base64
 			}
-			default -> this.picture.append((byte) '\\'); // which is no base64
+			default -> append(new byte[] { (byte) '\\' }, 0, 1); // which is no base64
 		}
 		return i + 1;
 	}
@@ -217,7 +311,7 @@ public final class ImageScanner {
 		this.unicode = (digit < 0 || this.unicode > 0xffff) ? 0x10000 : this.unicode * 16 + digit;
 		if (++this.unicodeDigits == 4) {
 			this.state = State.PICTURE;
-			this.picture.append((byte) ((this.unicode < 128) ? this.unicode : '\\'));
+			append(new byte[] { (byte) ((this.unicode < 128) ? this.unicode : '\\') }, 0, 1);
 		}
 		return i + 1;
 	}
@@ -225,89 +319,6 @@ public final class ImageScanner {
 	private enum State {
 
 		STRUCTURE, STRING, STRING_ESCAPE, PICTURE, PICTURE_ESCAPE, PICTURE_UNICODE
-
-	}
-
-	/**
-	 * Decodes base64 in blocks, which is what the JVM is fast at, into segments that
-	 * serve each picture again.
-	 */
-	private static final class Base64Collector {
-
-		private static final int BLOCK = 32 * 1024;
-
-		private final byte[] block = new byte[BLOCK];
-
-		private int filled;
-
-		private final List<byte[]> segments = new ArrayList<>();
-
-		private int full;
-
-		private boolean begun;
-
-		void append(byte b) {
-			this.block[this.filled++] = b;
-			if (this.filled == BLOCK) {
-				flush();
-			}
-		}
-
-		void append(byte[] bytes, int from, int length) {
-			int taken = 0;
-			while (taken < length) {
-				int part = Math.min(length - taken, BLOCK - this.filled);
-				System.arraycopy(bytes, from + taken, this.block, this.filled, part);
-				this.filled += part;
-				taken += part;
-				if (this.filled == BLOCK) {
-					flush();
-				}
-			}
-		}
-
-		private void flush() {
-			dropPrefix();
-			if (this.filled < BLOCK) {
-				return; // there is room again
-			}
-			if (this.full == this.segments.size()) {
-				this.segments.add(new byte[BLOCK / 4 * 3]);
-			}
-			int decoded = Base64.getDecoder().decode(this.block, this.segments.get(this.full));
-			if (decoded < BLOCK / 4 * 3) {
-				throw new IllegalArgumentException("Input byte array has padding in the middle");
-			}
-			this.full++;
-			this.filled = 0;
-		}
-
-		/** A data URI's, which ends with the first comma. */
-		private void dropPrefix() {
-			boolean prefix = !this.begun && this.filled >= 5 && this.block[0] == 'd' && this.block[4] == ':';
-			this.begun = true;
-			for (int i = 0; prefix && i < this.filled; i++) {
-				if (this.block[i] == ',') {
-					this.filled -= i + 1;
-					System.arraycopy(this.block, i + 1, this.block, 0, this.filled);
-					return;
-				}
-			}
-		}
-
-		byte[] finish() {
-			dropPrefix();
-			byte[] last = Base64.getDecoder().decode(Arrays.copyOf(this.block, this.filled));
-			byte[] picture = new byte[this.full * (BLOCK / 4 * 3) + last.length];
-			for (int i = 0; i < this.full; i++) {
-				System.arraycopy(this.segments.get(i), 0, picture, i * (BLOCK / 4 * 3), BLOCK / 4 * 3);
-			}
-			System.arraycopy(last, 0, picture, picture.length - last.length, last.length);
-			this.filled = 0;
-			this.full = 0;
-			this.begun = false;
-			return picture;
-		}
 
 	}
 

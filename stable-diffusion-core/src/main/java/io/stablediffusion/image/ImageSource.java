@@ -13,6 +13,35 @@ import org.jspecify.annotations.Nullable;
  */
 interface ImageSource {
 
+	/** Nowhere: they went through a channel. */
+	ImageSource GONE = new ImageSource() {
+
+		@Override
+		public long length() throws IOException {
+			throw gone();
+		}
+
+		@Override
+		public InputStream open() throws IOException {
+			throw gone();
+		}
+
+		@Override
+		public byte[] bytes() throws IOException {
+			throw gone();
+		}
+
+		@Override
+		public @Nullable Path file() {
+			return null;
+		}
+
+		private IOException gone() {
+			return new IOException("It was written to a channel as it arrived, and not kept");
+		}
+
+	};
+
 	long length() throws IOException;
 
 	InputStream open() throws IOException;

@@ -1,0 +1,117 @@
+package io.stablediffusion.generation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.stablediffusion.prompt.Infotext;
+
+/**
+ * The parameters of a request, by the names that an infotext has for them. What is not
+ * there, or is no number where one is needed, is left to the server.
+ */
+final class InfotextParameters {
+
+	private static final Map<String, String> TEXTS = Map.of("Sampler", "sampler_name", "Schedule type", "scheduler",
+			"Hires upscaler", "hr_upscaler", "Hires sampler", "hr_sampler_name", "Hires schedule type", "hr_scheduler",
+			"Hires prompt", "hr_prompt", "Hires negative prompt", "hr_negative_prompt", "Hires checkpoint",
+			"hr_checkpoint_name", "Refiner", "refiner_checkpoint");
+
+	private static final Map<String, String> INTEGERS = Map.of("Steps", "steps", "Seed", "seed", "Variation seed",
+			"subseed", "Hires steps", "hr_second_pass_steps");
+
+	private static final Map<String, String> NUMBERS = Map.ofEntries(Map.entry("CFG scale", "cfg_scale"),
+			Map.entry("Distilled CFG Scale", "distilled_cfg_scale"),
+			Map.entry("Variation seed strength", "subseed_strength"),
+			Map.entry("Denoising strength", "denoising_strength"), Map.entry("Hires upscale", "hr_scale"),
+			Map.entry("Hires CFG Scale", "hr_cfg"), Map.entry("Refiner switch at", "refiner_switch_at"),
+			Map.entry("Eta", "eta"), Map.entry("NGMS", "s_min_uncond"), Map.entry("Sigma churn", "s_churn"),
+			Map.entry("Sigma tmin", "s_tmin"), Map.entry("Sigma tmax", "s_tmax"), Map.entry("Sigma noise", "s_noise"));
+
+	private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
+
+	/** What the option {@code randn_source} can be, besides the default. */
+	private static final Set<String> NOISE_SOURCES = Set.of("CPU", "NV");
+
+	private final Infotext text;
+
+	private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+	private final Map<String, Object> settings = new LinkedHashMap<>();
+
+	private InfotextParameters(Infotext text) {
+		this.text = text;
+	}
+
+	static Map<String, Object> of(Infotext text) {
+		InfotextParameters result = new InfotextParameters(text);
+		result.read();
+		return result.parameters;
+	}
+
+	private void read() {
+		this.parameters.put("prompt", this.text.prompt());
+		if (!this.text.negativePrompt().isEmpty()) {
+			this.parameters.put("negative_prompt", this.text.negativePrompt());
+		}
+		TEXTS.forEach((name, field) -> this.text.text(name).ifPresent((value) -> this.parameters.put(field, value)));
+		INTEGERS
+			.forEach((name, field) -> this.text.integer(name).ifPresent((value) -> this.parameters.put(field, value)));
+		NUMBERS
+			.forEach((name, field) -> this.text.number(name).ifPresent((value) -> this.parameters.put(field, value)));
+		size("Size", "width", "height");
+		size("Hires resize", "hr_resize_x", "hr_resize_y");
+		size("Seed resize from", "seed_resize_from_w", "seed_resize_from_h");
+		if (this.text.parameters().keySet().stream().anyMatch((name) -> name.startsWith("Hires "))) {
+			this.parameters.put("enable_hr", true);
+		}
+		this.text.text("Tiling").filter("True"::equals).ifPresent((tiling) -> this.parameters.put("tiling", true));
+		splitSampler();
+		readSettings();
+	}
+
+	private void size(String name, String width, String height) {
+		Matcher size = SIZE.matcher(this.text.text(name).orElse(""));
+		if (size.matches()) {
+			this.parameters.put(width, Integer.valueOf(size.group(1)));
+			this.parameters.put(height, Integer.valueOf(size.group(2)));
+		}
+	}
+
+	/** As stable-diffusion.cpp writes them: {@code euler_a karras}, or {@code NONE}. */
+	private void splitSampler() {
+		if (this.text.text("Version").filter("stable-diffusion.cpp"::equals).isEmpty()) {
+			return;
+		}
+		String[] names = this.text.text("Sampler").orElse("NONE").split(" ", 2);
+		this.parameters.remove("sampler_name");
+		if (!names[0].equals("NONE")) {
+			this.parameters.put("sampler_name", names[0]);
+		}
+		if (names.length > 1) {
+			this.parameters.put("scheduler", names[1]);
+		}
+	}
+
+	private void readSettings() {
+		this.text.text("Model")
+			.or(() -> this.text.text("Model hash"))
+			.ifPresent((model) -> this.settings.put("sd_model_checkpoint", model));
+		this.text.text("VAE").ifPresent((vae) -> this.settings.put("sd_vae", vae));
+		this.text.integer("Clip skip").ifPresent((layers) -> this.settings.put("CLIP_stop_at_last_layers", layers));
+		this.text.integer("ENSD").ifPresent((delta) -> this.settings.put("eta_noise_seed_delta", delta));
+		this.text.text("RNG")
+			.filter(NOISE_SOURCES::contains)
+			.ifPresent((rng) -> this.settings.put("randn_source", rng));
+		this.text.text("Face restoration").ifPresent((model) -> {
+			this.parameters.put("restore_faces", true);
+			this.settings.put("face_restoration_model", model);
+		});
+		if (!this.settings.isEmpty()) {
+			this.parameters.put("override_settings", this.settings);
+		}
+	}
+
+}

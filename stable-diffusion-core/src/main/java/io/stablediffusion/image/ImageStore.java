@@ -1,0 +1,101 @@
+package io.stablediffusion.image;
+
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.IntFunction;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the pictures of an answer go while it arrives, so that an answer may be larger
+ * than the memory.
+ */
+public interface ImageStore {
+
+	/** In memory, each as one array: the default. */
+	ImageStore MEMORY = (number) -> new MemoryTarget();
+
+	/**
+	 * A place for the next picture of an answer.
+	 * @param number its number in the answer, from 0
+	 * @return the place
+	 * @throws IOException if there is none
+	 */
+	Target create(int number) throws IOException;
+
+	/**
+	 * Takes a picture back, because its answer failed later on.
+	 * @param image what the target returned
+	 */
+	default void discard(Image image) {
+	}
+
+	/**
+	 * Files in a directory, called as {@link Image#writeInto} calls them. An answer that
+	 * fails leaves none.
+	 * @param directory the directory, which is created
+	 * @param name what to call the files; may come from a prompt
+	 * @return the store
+	 */
+	static ImageStore inDirectory(Path directory, String name) {
+		return new ImageStore() {
+
+			@Override
+			public Target create(int number) throws IOException {
+				return new FileTarget(directory, name);
+			}
+
+			@Override
+			public void discard(Image image) {
+				image.file().ifPresent((file) -> ImageScanner.io(() -> Files.deleteIfExists(file)));
+			}
+
+		};
+	}
+
+	/**
+	 * A channel for each picture, which is closed after it. The images of the result know
+	 * their format and length, but no more have their bytes.
+	 * @param channels makes a channel for each picture by its number in the answer
+	 * @return the store
+	 */
+	static ImageStore toChannels(IntFunction<? extends WritableByteChannel> channels) {
+		return (number) -> new ChannelTarget(channels.apply(number));
+	}
+
+	/**
+	 * Takes one picture. Methods are called one after the other, and may block, but for
+	 * those of {@link #MEMORY}.
+	 */
+	interface Target {
+
+		/**
+		 * An array to decode the next part into.
+		 * @return at least 48 KiB, which the target may hand out again after it was
+		 * written
+		 */
+		byte[] segment();
+
+		/**
+		 * Takes the next part.
+		 * @param segment the array that was handed out last
+		 * @param length how much of it
+		 * @throws IOException if it cannot be stored
+		 */
+		void write(byte[] segment, int length) throws IOException;
+
+		/**
+		 * The picture is there.
+		 * @return the picture; null if it was empty
+		 * @throws IOException if it cannot be stored
+		 */
+		@Nullable Image finish() throws IOException;
+
+		/** The picture will never be whole. */
+		void discard();
+
+	}
+
+}

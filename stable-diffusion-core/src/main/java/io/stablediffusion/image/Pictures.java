@@ -1,0 +1,105 @@
+package io.stablediffusion.image;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/**
+ * New pictures from others: a canvas to paint over the edge, a sheet of a batch.
+ */
+public final class Pictures {
+
+	private Pictures() {
+	}
+
+	/**
+	 * A larger canvas around a picture, for outpainting: the picture's edge is repeated
+	 * outward, so that inpainting has something to begin with, and the mask is white
+	 * there.
+	 * @param picture the picture
+	 * @param left how many pixels to add on the left
+	 * @param top how many above
+	 * @param right how many on the right
+	 * @param bottom how many below
+	 * @return canvas and mask, for {@code initImages} and {@code inpaint}
+	 */
+	public static Outpainting outpaint(Image picture, int left, int top, int right, int bottom) {
+		if (Math.min(Math.min(left, top), Math.min(right, bottom)) < 0 || left + top + right + bottom == 0) {
+			throw new IllegalArgumentException(
+					"left, top, right and bottom must not be negative, and one above 0, but are " + left + ", " + top
+							+ ", " + right + " and " + bottom);
+		}
+		BufferedImage pixels = argb(picture.toBufferedImage());
+		int width = pixels.getWidth();
+		int height = pixels.getHeight();
+		BufferedImage canvas = new BufferedImage(left + width + right, top + height + bottom,
+				BufferedImage.TYPE_INT_ARGB);
+		for (int y = 0; y < canvas.getHeight(); y++) {
+			for (int x = 0; x < canvas.getWidth(); x++) {
+				canvas.setRGB(x, y, pixels.getRGB(Math.max(0, Math.min(width - 1, x - left)),
+						Math.max(0, Math.min(height - 1, y - top))));
+			}
+		}
+		Mask kept = Mask.none(canvas.getWidth(), canvas.getHeight()).rectangle(left, top, width, height);
+		return new Outpainting(Image.from(canvas), kept.invert());
+	}
+
+	/**
+	 * What outpainting starts from.
+	 *
+	 * @param canvas the picture with its new edge
+	 * @param mask white where the edge is new
+	 */
+	public record Outpainting(Image canvas, Mask mask) {
+	}
+
+	/**
+	 * Puts pictures side by side, as a WebUI's grid does.
+	 * @param pictures at least one; cells are as large as the largest
+	 * @param columns how many in a row; 0 for as many as make the sheet a square
+	 * @return the sheet, as PNG
+	 */
+	public static Image sheet(List<Image> pictures, int columns) {
+		if (pictures.isEmpty() || columns < 0) {
+			throw new IllegalArgumentException(pictures.isEmpty() ? "pictures must not be empty"
+					: "columns must not be negative, but is " + columns);
+		}
+		List<BufferedImage> decoded = pictures.stream().map(Image::toBufferedImage).toList();
+		int across = Math.min(decoded.size(), (columns > 0) ? columns : (int) Math.ceil(Math.sqrt(decoded.size())));
+		int down = (decoded.size() + across - 1) / across;
+		int width = decoded.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+		int height = decoded.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
+		BufferedImage sheet = new BufferedImage(Math.multiplyExact(across, width), Math.multiplyExact(down, height),
+				BufferedImage.TYPE_INT_RGB);
+		Graphics2D graphics = sheet.createGraphics();
+		try {
+			graphics.setColor(Color.BLACK);
+			for (int i = 0; i < decoded.size(); i++) {
+				BufferedImage picture = decoded.get(i);
+				graphics.drawImage(picture, i % across * width + (width - picture.getWidth()) / 2,
+						i / across * height + (height - picture.getHeight()) / 2, null);
+			}
+		}
+		finally {
+			graphics.dispose();
+		}
+		return Image.from(sheet);
+	}
+
+	/** A copy that can be drawn on, whatever the picture's colours are stored as. */
+	static BufferedImage argb(BufferedImage picture) {
+		BufferedImage copy = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
+		Graphics2D graphics = copy.createGraphics();
+		try {
+			graphics.setRenderingHint(RenderingHints.KEY_RENDERING, RenderingHints.VALUE_RENDER_QUALITY);
+			graphics.drawImage(picture, 0, 0, null);
+		}
+		finally {
+			graphics.dispose();
+		}
+		return copy;
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.stablediffusion.generation;
+
+import java.util.Map;
+
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.blocking.BlockingStableDiffusionClient;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.prompt.Infotext;
+import io.stablediffusion.test.SimulatedWebUi;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class InfotextParametersTests {
+
+	private static Map<String, Object> parameters(String text) {
+		return TextToImageRequest.from(Infotext.parse(text)).parameters();
+	}
+
+	@Test
+	void namesAreThoseOfTheRequest() {
+		assertThat(parameters(
+				"""
+						a lighthouse
+						Negative prompt: fog
+						Steps: 24, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7.5, Seed: 12345678901, Size: 768x512, \
+						Model hash: 6ce0161689, Model: v1-5, VAE: vae-ft, Denoising strength: 0.7, Clip skip: 2, ENSD: 31337, RNG: CPU, \
+						Variation seed: 7, Variation seed strength: 0.2, Seed resize from: 512x512, Tiling: True, Face restoration: GFPGAN, \
+						Hires upscale: 2, Hires steps: 10, Hires upscaler: Latent, Hires prompt: "a, b", Hires resize: 1024x1024, \
+						Refiner: xl_refiner, Refiner switch at: 0.8, Version: v1.10.1"""))
+			.isEqualTo(TextToImageRequest.builder()
+				.prompt("a lighthouse")
+				.negativePrompt("fog")
+				.parameter("steps", 24L)
+				.sampler("DPM++ 2M")
+				.scheduler("Karras")
+				.cfgScale(7.5)
+				.seed(12345678901L)
+				.size(768, 512)
+				.parameter("override_settings",
+						Map.of("sd_model_checkpoint", "v1-5", "sd_vae", "vae-ft", "CLIP_stop_at_last_layers", 2L,
+								"eta_noise_seed_delta", 31337L, "randn_source", "CPU", "face_restoration_model",
+								"GFPGAN"))
+				.denoisingStrength(0.7)
+				.variation(7, 0.2)
+				.seedResizeFrom(512, 512)
+				.tiling(true)
+				.restoreFaces(true)
+				.hiresFix((hires) -> hires.scale(2).upscaler("Latent").prompt("a, b").resize(1024, 1024))
+				.parameter("hr_second_pass_steps", 10L)
+				.refiner("xl_refiner", 0.8)
+				.build()
+				.parameters());
+	}
+
+	@Test
+	void whatCannotBeReadIsLeftToTheServer() {
+		assertThat(parameters("a\nSteps: many, Seed: x, Size: big, CFG scale: inf, Eta: nan"))
+			.isEqualTo(Map.of("prompt", "a"));
+		assertThat(parameters("a\nSteps: 1, Seed: x, Size: big, CFG scale: inf, RNG: cuda, Tiling: False"))
+			.isEqualTo(Map.of("prompt", "a", "steps", 1L));
+	}
+
+	@Test
+	void samplersOfStableDiffusionCppAreSplit() {
+		assertThat(parameters("a\nSteps: 2, Seed: 42, Sampler: euler_a karras, Version: stable-diffusion.cpp"))
+			.containsEntry("sampler_name", "euler_a")
+			.containsEntry("scheduler", "karras");
+		assertThat(parameters("a\nSteps: 2, Seed: 42, Sampler: NONE, Version: stable-diffusion.cpp"))
+			.doesNotContainKeys("sampler_name", "scheduler");
+	}
+
+	@Test
+	void aPictureCanBeMadeAgain() {
+		try (SimulatedWebUi webUi = SimulatedWebUi.start();
+				StableDiffusionClient reactive = StableDiffusionClient.create(webUi.baseUrl())) {
+			BlockingStableDiffusionClient client = BlockingStableDiffusionClient.of(reactive);
+			Image first = client.textToImage()
+				.generate((request) -> request.prompt("a lighthouse")
+					.negativePrompt("fog")
+					.size(128, 64)
+					.steps(3)
+					.sampler("Euler a"))
+				.first();
+
+			Image again = client.textToImage()
+				.generate(TextToImageRequest.from(first.parameters().orElseThrow()))
+				.first();
+
+			assertThat(again).isEqualTo(first);
+		}
+	}
+
+}
