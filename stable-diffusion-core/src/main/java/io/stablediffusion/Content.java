@@ -1,6 +1,10 @@
 package io.stablediffusion;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
 
 import io.stablediffusion.image.ImageScanner;
 import io.stablediffusion.image.ImageStore;
@@ -14,6 +18,8 @@ import org.springframework.core.io.buffer.DataBuffer;
  * The body of an answer, as it arrives.
  */
 abstract class Content {
+
+	private static final int CHUNK = 32 * 1024;
 
 	private byte[] chunk = new byte[0];
 
@@ -74,7 +80,70 @@ abstract class Content {
 		};
 	}
 
+	/**
+	 * An answer that somebody on the way has compressed, although nobody asked for it: it
+	 * is unpacked when it is whole.
+	 * @param limit how long it may be when it is unpacked
+	 */
+	static Content compressed(Content content, long limit) {
+		return new Content() {
+
+			private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+
+			@Override
+			void feed(byte[] chunk, int length) {
+				this.packed.write(chunk, 0, length);
+			}
+
+			@Override
+			void finish() {
+				byte[] chunk = new byte[CHUNK];
+				try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(this.packed.toByteArray()))) {
+					for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+						content.length += read;
+						if (content.length > limit) {
+							throw new IllegalArgumentException("unpacked, it is larger than " + limit + " bytes");
+						}
+						content.feed(chunk, read);
+					}
+				}
+				catch (IOException ex) {
+					throw new IllegalArgumentException("it is compressed, and cannot be unpacked: " + ex.getMessage(),
+							ex);
+				}
+			}
+
+			@Override
+			<T> @Nullable T read(TypeReference<T> type) {
+				return content.read(type);
+			}
+
+			@Override
+			byte[] json() {
+				return content.json();
+			}
+
+			@Override
+			long length() {
+				return (content.length > 0) ? content.length : super.length();
+			}
+
+			@Override
+			void clear() {
+				content.clear();
+			}
+
+		};
+	}
+
 	abstract void feed(byte[] chunk, int length);
+
+	/**
+	 * After the last part.
+	 * @throws IllegalArgumentException if the answer is damaged
+	 */
+	void finish() {
+	}
 
 	abstract <T> @Nullable T read(TypeReference<T> type);
 

@@ -38,6 +38,10 @@ final class Failures {
 		this.baseUrl = baseUrl;
 	}
 
+	String baseUrl() {
+		return this.baseUrl;
+	}
+
 	/** Names the kind of server in later messages. */
 	void serverIs(ServerKind kind) {
 		this.server = kind;
@@ -111,9 +115,9 @@ final class Failures {
 				null);
 	}
 
-	/** A picture that is none. */
+	/** A picture that is none, or an answer that cannot be unpacked. */
 	DecodingException damaged(Endpoint<?> endpoint, IllegalArgumentException cause) {
-		return new DecodingException(whatAndWhere(endpoint) + " answered with a damaged picture: "
+		return new DecodingException(whatAndWhere(endpoint) + " answered with what is damaged: "
 				+ Redaction.excerpt(String.valueOf(cause.getMessage())), null);
 	}
 

@@ -34,6 +34,9 @@ final class Observations {
 	}
 
 	<T> Mono<T> observe(Endpoint<?> endpoint, Mono<T> call) {
+		if (this.registry.isNoop()) {
+			return call;
+		}
 		return Mono.deferContextual((view) -> {
 			ClientOperationContext context = new ClientOperationContext(endpoint.name());
 			Observation observation = ClientObservation.OPERATION

@@ -6,14 +6,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
@@ -69,13 +67,16 @@ final class ReactiveRetry {
 	}
 
 	/** One call with all its attempts. A callback only for what listeners ask it. */
-	private final class Execution extends Retry implements RetryCallback<Object, Throwable> {
+	private final class Execution implements RetryCallback<Object, Throwable> {
 
 		private final String operation;
 
 		private final RetryContext context;
 
 		private final AtomicBoolean closed = new AtomicBoolean();
+
+		/** How long to wait, as the policy says it. Made when it is needed first. */
+		private @Nullable Supplier<Duration> pauses;
 
 		Execution(String operation) {
 			this.operation = operation;
@@ -90,29 +91,42 @@ final class ReactiveRetry {
 							"[" + this.operation + "] not called: " + listener + " refused to open the retry context"));
 				}
 			}
-			return call.doOnSuccess(this::succeeded)
-				.retryWhen(this)
-				.doOnError(this::close)
-				.doFinally((signal) -> close(null));
+			return attempt(call).doFinally((signal) -> close(null));
 		}
 
-		@Override
-		public Publisher<?> generateCompanion(Flux<RetrySignal> signals) {
-			AtomicLong wait = new AtomicLong();
-			BackOffPolicy backOff = (ReactiveRetry.this.backOffPolicy instanceof SleepingBackOffPolicy<?> sleeping)
-					? sleeping.withSleeper(wait::set) : ReactiveRetry.this.backOffPolicy;
-			BackOffContext backOffContext = backOff.start(this.context);
-			return signals.map(RetrySignal::failure).concatMap((failure) -> {
+		private <T> Mono<T> attempt(Mono<T> call) {
+			return call.doOnSuccess(this::succeeded).onErrorResume((failure) -> {
 				failed(failure);
 				if (!canRetry()) {
+					close(failure);
 					return Mono.error(failure);
 				}
-				wait.set(0);
-				backOff.backOff(backOffContext);
-				logger.warn(failure.getMessage() + "; retry " + this.context.getRetryCount() + " in " + wait + " ms");
-				return Mono.delay(Duration.ofMillis(wait.get()))
-					.flatMap((tick) -> canRetry() ? Mono.just(tick) : Mono.error(failure));
-			}, 0);
+				Duration pause = pause();
+				logger.warn(failure.getMessage() + "; retry " + this.context.getRetryCount() + " in " + pause.toMillis()
+						+ " ms");
+				return Mono.delay(pause).flatMap((tick) -> {
+					if (canRetry()) {
+						return attempt(call);
+					}
+					close(failure);
+					return Mono.error(failure);
+				});
+			});
+		}
+
+		private Duration pause() {
+			if (this.pauses == null) {
+				AtomicLong wait = new AtomicLong();
+				BackOffPolicy backOff = (ReactiveRetry.this.backOffPolicy instanceof SleepingBackOffPolicy<?> sleeping)
+						? sleeping.withSleeper(wait::set) : ReactiveRetry.this.backOffPolicy;
+				BackOffContext backOffContext = backOff.start(this.context);
+				this.pauses = () -> {
+					wait.set(0);
+					backOff.backOff(backOffContext);
+					return Duration.ofMillis(wait.get());
+				};
+			}
+			return this.pauses.get();
 		}
 
 		private boolean canRetry() {

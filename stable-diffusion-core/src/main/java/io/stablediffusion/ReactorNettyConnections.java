@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -40,15 +38,12 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	}
 
 	/**
-	 * A client on these connections. It understands compressed answers, but does not ask
-	 * for them: AUTOMATIC1111 would compress pictures, which takes long and gains little.
+	 * A client on these connections. It does not ask for compressed answers:
+	 * AUTOMATIC1111 would compress pictures, which takes long and gains little.
 	 * @return the client, with Reactor Netty's defaults for all else
 	 */
 	public HttpClient httpClient() {
-		return HttpClient.create(this.provider)
-			.disableRetry(true)
-			.compress(true)
-			.headers((headers) -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY));
+		return HttpClient.create(this.provider).disableRetry(true);
 	}
 
 	ClientHttpConnector connector(Duration connectTimeout) {

@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.policy.CompositeRetryPolicy;
 import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
-import org.springframework.retry.policy.PredicateRetryPolicy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -353,10 +352,15 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	private RetryPolicy defaultPolicy(Endpoint.Kind kind) {
-		CompositeRetryPolicy policy = new CompositeRetryPolicy();
-		policy.setPolicies(new RetryPolicy[] { new MaxAttemptsRetryPolicy(this.retrySettings.maxRetries() + 1),
-				new PredicateRetryPolicy((failure) -> isRetried(kind, failure)) });
-		return policy;
+		return new MaxAttemptsRetryPolicy(this.retrySettings.maxRetries() + 1) {
+
+			@Override
+			public boolean canRetry(RetryContext context) {
+				Throwable failure = context.getLastThrowable();
+				return super.canRetry(context) && (failure == null || isRetried(kind, failure));
+			}
+
+		};
 	}
 
 	/** Not when the server asks for more patience than there is. */

@@ -378,6 +378,16 @@ class TransportTests {
 	}
 
 	@Test
+	void anAnswerThatIsSaidToBeCompressedAndIsNotIsAnError() {
+		this.server.then(200, IMAGES, "Content-Encoding", "gzip");
+
+		generate()
+			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(DecodingException.class)
+				.hasMessageContaining("cannot be unpacked: Not in GZIP format"))
+			.verify(LIMIT);
+	}
+
+	@Test
 	void oneObservationCoversAllAttempts() {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		this.server.then(503, "").then(200, IMAGES);

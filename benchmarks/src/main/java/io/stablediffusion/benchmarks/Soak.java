@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.netty.util.internal.PlatformDependent;
 import io.stablediffusion.ApiException;
 import io.stablediffusion.ConnectionException;
@@ -22,7 +20,6 @@ import io.stablediffusion.StableDiffusionException;
 import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -74,7 +71,6 @@ final class Soak {
 		for (int i = 0; i + 1 < args.length; i += 2) {
 			options.put(args[i], args[i + 1]);
 		}
-		((Logger) LoggerFactory.getLogger("ROOT")).setLevel(Level.ERROR);
 		new Soak(Long.parseLong(options.get("--seed"))).run(Integer.parseInt(options.get("--clients")),
 				Duration.ofSeconds(Math.round(60 * Double.parseDouble(options.get("--minutes")))));
 	}

@@ -1,0 +1,134 @@
+package io.stablediffusion.benchmarks;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers every request with the same prepared bytes, and allocates next to nothing.
+ */
+final class PreparedServer implements AutoCloseable {
+
+	private final ServerSocket server;
+
+	private final byte[] head;
+
+	private final byte[] body;
+
+	private final Duration delay;
+
+	private final ExecutorService threads = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(null, task, "prepared-server", 128 * 1024);
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	PreparedServer(byte[] body, Duration delay) {
+		this.body = body;
+		this.delay = delay;
+		this.head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+			.getBytes(StandardCharsets.US_ASCII);
+		try {
+			this.server = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.threads.execute(this::accept);
+	}
+
+	String baseUrl() {
+		return "http://127.0.0.1:" + this.server.getLocalPort();
+	}
+
+	private void accept() {
+		while (!this.server.isClosed()) {
+			try {
+				Socket connection = this.server.accept();
+				this.threads.execute(() -> serve(connection));
+			}
+			catch (IOException ex) {
+				return; // closed
+			}
+		}
+	}
+
+	private void serve(Socket connection) {
+		try (connection; InputStream input = new BufferedInputStream(connection.getInputStream())) {
+			OutputStream output = connection.getOutputStream();
+			connection.setTcpNoDelay(true);
+			byte[] line = new byte[8 * 1024];
+			byte[] skipped = new byte[64 * 1024];
+			while (true) {
+				long length = readHead(input, line);
+				if (length < 0) {
+					return;
+				}
+				while (length > 0) {
+					int read = input.read(skipped, 0, (int) Math.min(length, skipped.length));
+					length = (read < 0) ? 0 : length - read;
+				}
+				if (!this.delay.isZero()) {
+					TimeUnit.NANOSECONDS.sleep(this.delay.toNanos());
+				}
+				output.write(this.head);
+				output.write(this.body);
+				output.flush();
+			}
+		}
+		catch (IOException ex) {
+			// the client has closed
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Returns the length of the body that follows; less than 0 at the end. */
+	private static long readHead(InputStream input, byte[] line) throws IOException {
+		long length = 0;
+		while (true) {
+			int end = 0;
+			int b = input.read();
+			while (b >= 0 && b != '\n') {
+				line[end++] = (byte) b;
+				b = input.read();
+			}
+			if (b < 0) {
+				return -1;
+			}
+			if (end <= 1) {
+				return length;
+			}
+			if (line[0] == 'c' || line[0] == 'C') {
+				String header = new String(line, 0, end, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+				if (header.startsWith("content-length:")) {
+					length = Long.parseLong(header.substring(15).strip());
+				}
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.server.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.threads.shutdownNow();
+	}
+
+}

@@ -1,0 +1,182 @@
+package io.stablediffusion.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.generation.TextToImageRequest;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.image.ImageStore;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Receiving pictures: this client against what everybody does, and against the limit.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@State(Scope.Benchmark)
+public class ReceiveBenchmark {
+
+	private static final TextToImageRequest REQUEST = TextToImageRequest.of("a");
+
+	private static final Duration LIMIT = Duration.ofMinutes(1);
+
+	@Param({ "1x0.5MB", "4x2MB", "64x1.5MB", "1x50MB" })
+	private String payload = "1x0.5MB";
+
+	private byte[] text = new byte[0];
+
+	private int count;
+
+	private PreparedServer server = new PreparedServer(new byte[0], Duration.ZERO);
+
+	private StableDiffusionClient client = StableDiffusionClient.create("http://localhost");
+
+	private StableDiffusionClient toFiles = this.client;
+
+	private WebClient webClient = WebClient.create();
+
+	private final HttpClient jdk = HttpClient.newHttpClient();
+
+	private final JsonMapper mapper = JsonMapper.builder().build();
+
+	private Path directory = Path.of("");
+
+	@Setup
+	public void start() throws IOException {
+		Payload parsed = Payload.parse(this.payload);
+		this.count = parsed.count();
+		this.text = Base64.getEncoder().encode(parsed.picture());
+		this.server.close();
+		this.server = new PreparedServer(parsed.json(), Duration.ZERO);
+		this.client = StableDiffusionClient.builder()
+			.baseUrl(this.server.baseUrl())
+			.maxResponseSize(DataSize.ofGigabytes(1))
+			.build();
+		this.directory = Files.createTempDirectory("receive");
+		this.toFiles = this.client.withImageStore(ImageStore.inDirectory(this.directory, "a"));
+		this.webClient = WebClient.builder()
+			.baseUrl(this.server.baseUrl())
+			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(-1))
+			.build();
+	}
+
+	@TearDown
+	public void stop() throws IOException {
+		this.client.close();
+		this.server.close();
+		Files.delete(this.directory);
+	}
+
+	@Benchmark
+	public List<Image> client() {
+		return generate(this.client).images();
+	}
+
+	@Benchmark
+	public int clientToFiles() throws IOException {
+		GeneratedImages images = generate(this.toFiles);
+		for (Image image : images) {
+			Files.delete(image.file().orElseThrow());
+		}
+		return images.images().size();
+	}
+
+	private static GeneratedImages generate(StableDiffusionClient client) {
+		return Objects.requireNonNull(client.textToImage().generate(REQUEST).block(LIMIT));
+	}
+
+	@Benchmark
+	public void webClientStrings(Blackhole blackhole) {
+		Strings answer = post().bodyToMono(Strings.class).block(LIMIT);
+		for (String image : Objects.requireNonNull(answer).images()) {
+			blackhole.consume(Base64.getDecoder().decode(image));
+		}
+	}
+
+	@Benchmark
+	public @Nullable Object webClientBytes() {
+		return post().bodyToMono(Bytes.class).block(LIMIT);
+	}
+
+	private WebClient.ResponseSpec post() {
+		return this.webClient.post().uri("/sdapi/v1/txt2img").bodyValue(Map.of("prompt", "a")).retrieve();
+	}
+
+	@Benchmark
+	public Object jdkBytes() throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.server.baseUrl()))
+			.POST(HttpRequest.BodyPublishers.ofString("{}"))
+			.build();
+		return this.mapper.readValue(this.jdk.send(request, HttpResponse.BodyHandlers.ofByteArray()).body(),
+				Bytes.class);
+	}
+
+	/** The bytes, thrown away as they come. */
+	@Benchmark
+	public @Nullable Long rawDownload() {
+		return reactor.netty.http.client.HttpClient.create()
+			.post()
+			.uri(this.server.baseUrl())
+			.responseContent()
+			.map(ByteBuf::readableBytes)
+			.reduce(0L, Long::sum)
+			.block(LIMIT);
+	}
+
+	/** The pictures, decoded from memory to memory. */
+	@Benchmark
+	public void base64Decode(Blackhole blackhole) {
+		for (int i = 0; i < this.count; i++) {
+			blackhole.consume(Base64.getDecoder().decode(this.text));
+		}
+	}
+
+	/**
+	 * An answer as most clients read it.
+	 *
+	 * @param images base64
+	 * @param parameters the request
+	 * @param info JSON
+	 */
+	public record Strings(List<String> images, Map<String, Object> parameters, String info) {
+	}
+
+	/**
+	 * An answer whose base64 Jackson decodes.
+	 *
+	 * @param images the pictures
+	 * @param parameters the request
+	 * @param info JSON
+	 */
+	public record Bytes(List<byte[]> images, Map<String, Object> parameters, String info) {
+	}
+
+}
