@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
 
 import io.stablediffusion.image.ImageScanner;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 /**
  * The body of an answer, as it arrives.
@@ -20,8 +22,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 abstract class Content {
 
 	private static final int CHUNK = 32 * 1024;
-
-	private byte[] chunk = new byte[0];
 
 	private long length;
 
@@ -34,8 +34,8 @@ abstract class Content {
 			private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 			@Override
-			void feed(byte[] chunk, int length) {
-				this.bytes.write(chunk, 0, length);
+			void take(DataBuffer buffer) {
+				append(buffer, this.bytes);
 			}
 
 			@Override
@@ -58,8 +58,8 @@ abstract class Content {
 			private final ImageScanner scanner = new ImageScanner(store);
 
 			@Override
-			void feed(byte[] chunk, int length) {
-				this.scanner.feed(chunk, length);
+			void take(DataBuffer buffer) {
+				this.scanner.feed(buffer);
 			}
 
 			@Override
@@ -91,8 +91,8 @@ abstract class Content {
 			private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
 
 			@Override
-			void feed(byte[] chunk, int length) {
-				this.packed.write(chunk, 0, length);
+			void take(DataBuffer buffer) {
+				append(buffer, this.packed);
 			}
 
 			@Override
@@ -100,11 +100,10 @@ abstract class Content {
 				byte[] chunk = new byte[CHUNK];
 				try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(this.packed.toByteArray()))) {
 					for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
-						content.length += read;
-						if (content.length > limit) {
+						if (content.length + read > limit) {
 							throw new IllegalArgumentException("unpacked, it is larger than " + limit + " bytes");
 						}
-						content.feed(chunk, read);
+						content.feed(DefaultDataBufferFactory.sharedInstance.wrap(ByteBuffer.wrap(chunk, 0, read)));
 					}
 				}
 				catch (IOException ex) {
@@ -136,7 +135,13 @@ abstract class Content {
 		};
 	}
 
-	abstract void feed(byte[] chunk, int length);
+	private static void append(DataBuffer buffer, ByteArrayOutputStream bytes) {
+		byte[] part = new byte[buffer.readableByteCount()];
+		buffer.read(part);
+		bytes.writeBytes(part);
+	}
+
+	abstract void take(DataBuffer buffer);
 
 	/**
 	 * After the last part.
@@ -169,16 +174,10 @@ abstract class Content {
 
 	/** Takes what is in the buffer, which stays the caller's. */
 	synchronized void feed(DataBuffer buffer) {
-		if (this.done) {
-			return;
+		if (!this.done) {
+			this.length += buffer.readableByteCount();
+			take(buffer);
 		}
-		int size = buffer.readableByteCount();
-		if (this.chunk.length < size) {
-			this.chunk = new byte[size];
-		}
-		buffer.read(this.chunk, 0, size);
-		this.length += size;
-		feed(this.chunk, size);
 	}
 
 	/** How many bytes have arrived. */

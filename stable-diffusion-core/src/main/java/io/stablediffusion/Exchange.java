@@ -165,7 +165,7 @@ final class Exchange {
 	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
 		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers());
 		// a slow disk slows the socket, and no thread of the network
-		return ((this.imageStore != ImageStore.MEMORY) ? buffers.publishOn(Schedulers.boundedElastic(), 4) : buffers)
+		return ((this.imageStore != ImageStore.MEMORY) ? buffers.publishOn(Schedulers.boundedElastic(), 16) : buffers)
 			.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit))
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
 	}

@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
-import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -344,31 +342,12 @@ public final class StableDiffusionClientBuilder {
 		Map<Endpoint.Kind, ReactiveRetry> retries = new EnumMap<>(Endpoint.Kind.class);
 		for (Endpoint.Kind kind : Endpoint.Kind.values()) {
 			if (kind != Endpoint.Kind.PROBE) {
-				RetryPolicy policy = (this.retryPolicy != null) ? this.retryPolicy : defaultPolicy(kind);
+				RetryPolicy policy = (this.retryPolicy != null) ? this.retryPolicy
+						: new CausePolicy(this.retrySettings, kind);
 				retries.put(kind, new ReactiveRetry(policy, backOff, this.retryListeners));
 			}
 		}
 		return retries;
-	}
-
-	private RetryPolicy defaultPolicy(Endpoint.Kind kind) {
-		return new MaxAttemptsRetryPolicy(this.retrySettings.maxRetries() + 1) {
-
-			@Override
-			public boolean canRetry(RetryContext context) {
-				Throwable failure = context.getLastThrowable();
-				return super.canRetry(context) && (failure == null || isRetried(kind, failure));
-			}
-
-		};
-	}
-
-	/** Not when the server asks for more patience than there is. */
-	private boolean isRetried(Endpoint.Kind kind, Throwable failure) {
-		RetryCause cause = RetryCause.of(failure);
-		Duration asked = (failure instanceof ApiException answer) ? answer.retryAfter() : null;
-		return cause != null && this.retrySettings.causesFor(kind).contains(cause)
-				&& (asked == null || asked.compareTo(this.retrySettings.maxRetryAfter()) <= 0);
 	}
 
 }

@@ -30,8 +30,9 @@ class ArchitectureTests {
 		.layer("root")
 		.definedBy("io.stablediffusion")
 		.layer("groups")
-		.definedBy("io.stablediffusion.generation", "io.stablediffusion.image", "io.stablediffusion.catalog",
-				"io.stablediffusion.server", "io.stablediffusion.observation", "io.stablediffusion.extension")
+		.definedBy("io.stablediffusion.generation", "io.stablediffusion.image", "io.stablediffusion.prompt",
+				"io.stablediffusion.catalog", "io.stablediffusion.server", "io.stablediffusion.observation",
+				"io.stablediffusion.extension")
 		.layer("json")
 		.definedBy("io.stablediffusion.json")
 		.whereLayer("blocking")
@@ -78,6 +79,8 @@ class ArchitectureTests {
 		.doNotHaveSimpleName("ReactiveRetry")
 		.and()
 		.doNotHaveSimpleName("StableDiffusionClientBuilder")
+		.and()
+		.doNotHaveSimpleName("CausePolicy")
 		.and()
 		.doNotHaveSimpleName("ExponentialDelay")
 		.and()

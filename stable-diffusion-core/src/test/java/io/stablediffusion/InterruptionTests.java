@@ -71,14 +71,23 @@ class InterruptionTests {
 		this.webUi.pause();
 		Disposable generation = generate(this.client).subscribe();
 		awaitRunning(1);
-		int connections = this.webUi.openConnections();
 
 		generation.dispose();
 
-		await().atMost(Duration.ofSeconds(1)).until(() -> this.webUi.openConnections() < connections);
 		await().atMost(Duration.ofSeconds(1)).until(() -> this.webUi.interruptedGenerations() == 1);
 		await().until(() -> this.client.activeGenerations() == 0);
 		assertThat(this.webUi.requests().get(0).body()).matches(".*\"force_task_id\":\"task\\([-0-9a-f]{36}\\)\".*");
+	}
+
+	@Test
+	void whoeverCancelsReleasesTheConnection() {
+		use(Dialect.AUTOMATIC1111, (generation) -> generation.interruptOnCancel(false));
+		Disposable generation = generate(this.client).subscribe();
+		await().until(() -> this.webUi.openConnections() == 1 && requests("/sdapi/v1/txt2img") == 1);
+
+		generation.dispose();
+
+		await().atMost(Duration.ofSeconds(1)).until(() -> this.webUi.openConnections() == 0);
 	}
 
 	@Test

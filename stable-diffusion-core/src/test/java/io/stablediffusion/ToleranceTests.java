@@ -58,7 +58,7 @@ class ToleranceTests {
 
 	@Test
 	void commandsAnswerAnythingThatIsASuccess() {
-		for (String body : new String[] { "", "null", "{}", "\"Stopping.\"", "<html>" }) {
+		for (String body : new String[] { "", "null", "{}", "\"Stopping.\"" }) {
 			for (int status : new int[] { 200, 204 }) {
 				answering(status, body).progress().interrupt();
 			}

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.internal.PlatformDependent;
 import io.stablediffusion.ApiException;
 import io.stablediffusion.ConnectionException;
@@ -93,16 +95,17 @@ final class Soak {
 			.subscribe((tick) -> injectFault(webUi));
 
 		long end = System.nanoTime() + duration.toNanos();
-		System.out.println("| minute | calls | heap after GC, MiB | direct memory, MiB | connections | threads |");
-		System.out.println("|---|---|---|---|---|---|");
+		System.out.println(
+				"| minute | calls | heap after GC, KiB | of it Netty's pool, KiB | direct memory, KiB | connections | threads |");
+		System.out.println("|---|---|---|---|---|---|---|");
 		for (int row = 1; System.nanoTime() < end; row++) {
 			TimeUnit.NANOSECONDS.sleep(Math.min(duration.toNanos() / 10, Math.max(1, end - System.nanoTime())));
 			threads = ManagementFactory.getThreadMXBean().getThreadCount();
 			long heap = heapAfterGc();
 			peak = Math.max(peak, heap);
-			System.out.printf("| %.1f | %d | %d | %d | %d | %d |%n", row * duration.toSeconds() / 600.0,
-					this.calls.sum(), heap >> 20, PlatformDependent.usedDirectMemory() >> 20, webUi.openConnections(),
-					threads);
+			System.out.printf("| %.1f | %d | %d | %d | %d | %d | %d |%n", row * duration.toSeconds() / 600.0,
+					this.calls.sum(), heap >> 10, pooledHeap() >> 10, PlatformDependent.usedDirectMemory() >> 10,
+					webUi.openConnections(), threads);
 		}
 		trouble.dispose();
 		load.dispose();
@@ -129,6 +132,11 @@ final class Soak {
 			.generation((generation) -> generation.maxConcurrent(2))
 			.retry((retry) -> retry.delay(Duration.ofMillis(20)).maxDelay(Duration.ofMillis(100)))
 			.build();
+	}
+
+	private static long pooledHeap() {
+		return (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider pool)
+				? pool.metric().usedHeapMemory() : 0;
 	}
 
 	private static long heapAfterGc() {

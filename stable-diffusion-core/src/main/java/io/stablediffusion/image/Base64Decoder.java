@@ -5,63 +5,83 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 
+import org.springframework.core.io.buffer.DataBuffer;
+
 /**
  * Decodes base64 in long blocks, which is what the JVM is fast at, as its text arrives.
  */
 final class Base64Decoder {
 
-	/** Of text; a segment takes what it decodes to. */
-	static final int BLOCK = 64 * 1024;
+	private final ImageStore.Target target;
 
-	private final byte[] block = new byte[BLOCK];
+	private final byte[] block = ArrayPool.TEXT.take();
 
 	private int filled;
 
 	private boolean begun;
 
-	void append(byte[] bytes, int from, int length, ImageStore.Target target) {
-		int taken = 0;
-		while (taken < length) {
-			int part = Math.min(length - taken, BLOCK - this.filled);
-			System.arraycopy(bytes, from + taken, this.block, this.filled, part);
-			this.filled += part;
-			taken += part;
-			if (this.filled == BLOCK) {
-				flush(target);
-			}
+	Base64Decoder(ImageStore.Target target) {
+		this.target = target;
+	}
+
+	/** Takes text up to the next quote or backslash, which it leaves in the buffer. */
+	void append(DataBuffer text) {
+		int part = Math.min(text.readableByteCount(), this.block.length - this.filled);
+		text.read(this.block, this.filled, part);
+		int end = JsonText.endOfText(this.block, this.filled, this.filled + part);
+		text.readPosition(text.readPosition() - (this.filled + part - end));
+		grow(end);
+	}
+
+	/** Takes one character. */
+	void append(byte character) {
+		this.block[this.filled] = character;
+		grow(this.filled + 1);
+	}
+
+	private void grow(int filled) {
+		this.filled = filled;
+		if (filled == this.block.length) {
+			dropPrefix();
+		}
+		if (this.filled == this.block.length) {
+			flush(filled / 4 * 3);
 		}
 	}
 
-	private void flush(ImageStore.Target target) {
+	/** The text is over. */
+	void finish() {
 		dropPrefix();
-		if (this.filled < BLOCK) {
-			return; // there is room again
+		int end = this.filled;
+		while (end > 0 && this.block[end - 1] == '=' && this.filled - end < 2) {
+			end--;
 		}
-		byte[] segment = target.segment();
-		int decoded = Base64.getDecoder().decode(this.block, segment);
-		if (decoded < BLOCK / 4 * 3) {
-			throw new IllegalArgumentException("Input byte array has padding in the middle");
+		if (end % 4 == 1 || (end < this.filled && this.filled % 4 != 0)) {
+			throw new IllegalArgumentException("it ends within a group of four characters");
 		}
-		write(target, segment, decoded);
-		this.filled = 0;
+		// the JVM decodes whole arrays only, and a zero more or less is ignored
+		Arrays.fill(this.block, end, this.block.length, (byte) 'A');
+		flush(end * 3 / 4);
+		release();
 	}
 
-	void finish(ImageStore.Target target) {
-		dropPrefix();
-		byte[] segment = target.segment();
-		int decoded = Base64.getDecoder().decode(Arrays.copyOf(this.block, this.filled), segment);
-		write(target, segment, decoded);
-		this.filled = 0;
-		this.begun = false;
+	/** The text is of no use any more. */
+	void release() {
+		ArrayPool.TEXT.give(this.block);
 	}
 
-	private static void write(ImageStore.Target target, byte[] segment, int length) {
+	private void flush(int length) {
+		byte[] segment = this.target.segment();
+		if (Base64.getDecoder().decode(this.block, segment) < length) {
+			throw new IllegalArgumentException("it has padding before its end");
+		}
 		try {
-			target.write(segment, length);
+			this.target.write(segment, length);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot store an image: " + ex, ex);
 		}
+		this.filled = 0;
 	}
 
 	/** A data URI's, which ends with the first comma. */

@@ -14,7 +14,7 @@ class ChannelTarget implements ImageStore.Target {
 
 	private final WritableByteChannel channel;
 
-	private final byte[] segment = new byte[Base64Decoder.BLOCK / 4 * 3];
+	private byte @Nullable [] segment;
 
 	private byte @Nullable [] header;
 
@@ -26,6 +26,9 @@ class ChannelTarget implements ImageStore.Target {
 
 	@Override
 	public byte[] segment() {
+		if (this.segment == null) {
+			this.segment = ArrayPool.BYTES.take();
+		}
 		return this.segment;
 	}
 
@@ -42,16 +45,24 @@ class ChannelTarget implements ImageStore.Target {
 
 	@Override
 	public @Nullable Image finish() throws IOException {
-		this.channel.close();
+		close();
 		return (this.length > 0 && this.header != null) ? Image.gone(this.header, this.length) : null;
 	}
 
 	@Override
 	public void discard() {
 		ImageScanner.io(() -> {
-			this.channel.close();
+			close();
 			return null;
 		});
+	}
+
+	private void close() throws IOException {
+		if (this.segment != null) {
+			ArrayPool.BYTES.give(this.segment);
+			this.segment = null;
+		}
+		this.channel.close();
 	}
 
 }

@@ -28,8 +28,6 @@ public final class ImageEncoder {
 	/** Under it {@link ImageSerializer} finds where to leave the pictures. */
 	static final Object PLACES = ImageEncoder.class;
 
-	private static final int BLOCK = 48 * 1024;
-
 	private final byte[] json;
 
 	private final List<Place> places;
@@ -111,14 +109,14 @@ public final class ImageEncoder {
 		}
 
 		void leaveOut(Image image, JsonGenerator generator) {
+			generator.writeRawValue("\"\"");
+			generator.flush();
 			String field = generator.streamWriteContext()
 				.pathAsPointer()
 				.toString()
 				.substring(1)
 				.replaceAll("/(\\d+)", "[$1]")
 				.replace('/', '.');
-			generator.writeRawValue("\"\"");
-			generator.flush();
 			this.places.add(new Place(this.json.size() - 1, field, image));
 		}
 
@@ -127,9 +125,7 @@ public final class ImageEncoder {
 	/** One pass over the request. */
 	private final class Parts {
 
-		private final byte[] block = new byte[BLOCK];
-
-		private final byte[] text = new byte[BLOCK / 3 * 4];
+		private byte @Nullable [] block;
 
 		private int position;
 
@@ -170,23 +166,31 @@ public final class ImageEncoder {
 
 		/** The next block, or null at the picture's end. */
 		private @Nullable DataBuffer picture(DataBufferFactory factory, InputStream picture) throws IOException {
-			int read = picture.readNBytes(this.block, 0, BLOCK);
+			byte[] block = (this.block != null) ? this.block : ArrayPool.BYTES.take();
+			this.block = block;
+			int read = picture.readNBytes(block, 0, block.length);
 			this.left -= read;
-			if (this.left < 0 || (read < BLOCK && this.left > 0)) {
+			if (this.left < 0 || (read < block.length && this.left > 0)) {
 				throw new IOException("The picture's file was changed while it was sent");
 			}
 			if (read == 0) {
 				close();
 				return null;
 			}
-			int length = Base64.getEncoder()
-				.encode((read == BLOCK) ? this.block : Arrays.copyOf(this.block, read), this.text);
-			return factory.allocateBuffer(length).write(this.text, 0, length);
+			byte[] text = ArrayPool.TEXT.take();
+			int length = Base64.getEncoder().encode((read == block.length) ? block : Arrays.copyOf(block, read), text);
+			DataBuffer part = factory.allocateBuffer(length).write(text, 0, length);
+			ArrayPool.TEXT.give(text);
+			return part;
 		}
 
 		void close() {
 			InputStream open = this.picture;
 			this.picture = null;
+			if (this.block != null) {
+				ArrayPool.BYTES.give(this.block);
+				this.block = null;
+			}
 			try {
 				if (open != null) {
 					open.close();

@@ -3,9 +3,6 @@ package io.stablediffusion.image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +13,8 @@ import io.stablediffusion.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+
+import org.springframework.core.io.buffer.DataBuffer;
 
 /**
  * Takes a JSON answer as it arrives, and decodes the pictures in its top-level
@@ -28,21 +27,17 @@ public final class ImageScanner {
 	/** Under it {@link ImageDeserializer} finds the pictures. */
 	static final Object PICTURES = ImageScanner.class;
 
-	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-	private static final long QUOTES = '"' * 0x0101010101010101L;
-
-	private static final long BACKSLASHES = '\\' * 0x0101010101010101L;
+	private final byte[] chunk = new byte[2048];
 
 	private final ByteArrayOutputStream rest = new ByteArrayOutputStream(1024);
 
 	private final List<Image> pictures = new ArrayList<>();
 
-	private final Base64Decoder decoder = new Base64Decoder();
-
 	private final ImageStore store;
 
 	private ImageStore.@Nullable Target target;
+
+	private @Nullable Base64Decoder decoder;
 
 	private State state = State.STRUCTURE;
 
@@ -77,23 +72,36 @@ public final class ImageScanner {
 
 	/**
 	 * Takes the next part of the answer.
-	 * @param bytes an array
-	 * @param length how much of it
+	 * @param buffer the part, which is read to its end and stays the caller's
 	 * @throws IllegalArgumentException for a picture that is not base64
 	 * @throws UncheckedIOException if a picture cannot be stored
 	 */
-	public void feed(byte[] bytes, int length) {
+	public void feed(DataBuffer buffer) {
+		while (buffer.readableByteCount() > 0) {
+			if (this.decoder != null && this.state == State.PICTURE) {
+				picture(buffer, this.decoder);
+			}
+			else {
+				other(buffer);
+			}
+		}
+	}
+
+	/** Up to a picture's text. */
+	private void other(DataBuffer buffer) {
+		int length = Math.min(buffer.readableByteCount(), this.chunk.length);
+		buffer.read(this.chunk, 0, length);
 		int i = 0;
-		while (i < length) {
+		while (i < length && this.state != State.PICTURE) {
 			i = switch (this.state) {
-				case PICTURE -> picture(bytes, i, length);
-				case STRING -> string(bytes, i, length);
-				case STRUCTURE -> structure(bytes[i], i);
-				case STRING_ESCAPE -> stringEscape(bytes[i], i);
-				case PICTURE_ESCAPE -> pictureEscape(bytes[i], i);
-				case PICTURE_UNICODE -> pictureUnicode(bytes[i], i);
+				case STRING -> string(this.chunk, i, length);
+				case STRING_ESCAPE -> stringEscape(this.chunk[i], i);
+				case PICTURE_ESCAPE -> pictureEscape(this.chunk[i], i);
+				case PICTURE_UNICODE -> pictureUnicode(this.chunk[i], i);
+				default -> structure(this.chunk[i], i);
 			};
 		}
+		buffer.readPosition(buffer.readPosition() - (length - i));
 	}
 
 	/**
@@ -120,6 +128,7 @@ public final class ImageScanner {
 				if (this.inImages && this.depth == 2) {
 					this.state = State.PICTURE;
 					this.target = io(() -> this.store.create(this.pictures.size()));
+					this.decoder = new Base64Decoder(this.target);
 					return i + 1;
 				}
 				this.state = State.STRING;
@@ -144,7 +153,7 @@ public final class ImageScanner {
 	}
 
 	private int string(byte[] bytes, int from, int length) {
-		int i = endOfText(bytes, from, length);
+		int i = JsonText.endOfText(bytes, from, length);
 		this.rest.write(bytes, from, i - from);
 		if (i == length) {
 			return i;
@@ -184,28 +193,29 @@ public final class ImageScanner {
 		return i + 1;
 	}
 
-	private int picture(byte[] bytes, int from, int length) {
-		int i = endOfText(bytes, from, length);
-		append(bytes, from, i - from);
-		if (i == length) {
-			return i;
+	private void picture(DataBuffer buffer, Base64Decoder decoder) {
+		checked(() -> decoder.append(buffer));
+		if (buffer.readableByteCount() == 0) {
+			return;
 		}
-		if (bytes[i] == '\\') {
-			this.state = State.PICTURE_ESCAPE;
+		switch (buffer.getByte(buffer.readPosition())) {
+			case '"' -> {
+				buffer.read();
+				finishPicture(decoder);
+			}
+			case '\\' -> {
+				buffer.read();
+				this.state = State.PICTURE_ESCAPE;
+			}
+			default -> {
+				// the block was full
+			}
 		}
-		else {
-			finishPicture();
-		}
-		return i + 1;
 	}
 
-	private void finishPicture() {
-		try {
-			this.decoder.finish(target());
-		}
-		catch (IllegalArgumentException ex) {
-			throw notBase64(ex);
-		}
+	private void finishPicture(Base64Decoder decoder) {
+		checked(decoder::finish);
+		this.decoder = null;
 		Image image = io(() -> target().finish());
 		this.target = null;
 		byte[] place = ((image != null) ? Integer.toString(this.pictures.size()) : "null")
@@ -217,18 +227,19 @@ public final class ImageScanner {
 		this.state = State.STRUCTURE;
 	}
 
-	private void append(byte[] bytes, int from, int length) {
-		try {
-			this.decoder.append(bytes, from, length, target());
-		}
-		catch (IllegalArgumentException ex) {
-			throw notBase64(ex);
-		}
+	private void append(char character) {
+		Base64Decoder decoder = Objects.requireNonNull(this.decoder);
+		checked(() -> decoder.append((byte) character));
 	}
 
-	private IllegalArgumentException notBase64(IllegalArgumentException cause) {
-		return new IllegalArgumentException("images[" + this.pictures.size() + "] is not base64: " + cause.getMessage(),
-				cause);
+	private void checked(Runnable decoding) {
+		try {
+			decoding.run();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("images[" + this.pictures.size() + "] is not base64: " + ex.getMessage(),
+					ex);
+		}
 	}
 
 	private ImageStore.Target target() {
@@ -240,6 +251,10 @@ public final class ImageScanner {
 	 * used.
 	 */
 	public void discard() {
+		if (this.decoder != null) {
+			this.decoder.release();
+			this.decoder = null;
+		}
 		if (this.target != null) {
 			this.target.discard();
 			this.target = null;
@@ -264,35 +279,12 @@ public final class ImageScanner {
 	}
 
 	/**
-	 * The next quote or backslash, looked for in eight bytes at a time.
-	 */
-	private static int endOfText(byte[] bytes, int from, int length) {
-		int i = from;
-		while (i <= length - Long.BYTES) {
-			long word = (long) LONGS.get(bytes, i);
-			if ((zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES)) != 0) {
-				break;
-			}
-			i += Long.BYTES;
-		}
-		while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
-			i++;
-		}
-		return i;
-	}
-
-	/** Not zero if one of the bytes is. */
-	private static long zeros(long word) {
-		return (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
-	}
-
-	/**
 	 * A slash may be escaped, any character may be written as a number, lines may end.
 	 */
 	private int pictureEscape(byte b, int i) {
 		this.state = State.PICTURE;
 		switch (b) {
-			case '/' -> append(new byte[] { (byte) '/' }, 0, 1);
+			case '/' -> append('/');
 			case 'u' -> {
 				this.state = State.PICTURE_UNICODE;
 				this.unicodeDigits = 0;
@@ -301,7 +293,7 @@ public final class ImageScanner {
 			case 'n', 'r', 't' -> {
 				// white space between lines of base64
 			}
-			default -> append(new byte[] { (byte) '\\' }, 0, 1); // which is no base64
+			default -> append('\\'); // which is no base64
 		}
 		return i + 1;
 	}
@@ -311,7 +303,7 @@ public final class ImageScanner {
 		this.unicode = (digit < 0 || this.unicode > 0xffff) ? 0x10000 : this.unicode * 16 + digit;
 		if (++this.unicodeDigits == 4) {
 			this.state = State.PICTURE;
-			append(new byte[] { (byte) ((this.unicode < 128) ? this.unicode : '\\') }, 0, 1);
+			append((this.unicode < 128) ? (char) this.unicode : '\\');
 		}
 		return i + 1;
 	}

@@ -28,6 +28,8 @@ final class PngText {
 
 	private static final int HEADER = 0x49484452; // IHDR
 
+	private static final int EXIF = 0x65584966; // eXIf
+
 	private static final int TEXT = 0x74455874; // tEXt
 
 	private static final int COMPRESSED_TEXT = 0x7a545874; // zTXt
@@ -41,24 +43,29 @@ final class PngText {
 	}
 
 	/**
-	 * The text of the first chunk with the keyword; null when there is none or the file
-	 * is damaged before it.
+	 * The text of the first chunk with the keyword, or else the user comment of an EXIF
+	 * chunk; null when there is neither or the file is damaged before.
 	 */
 	static @Nullable String read(byte[] png, String keyword) {
+		String comment = null;
 		ByteBuffer file = ByteBuffer.wrap(png).position(Math.min(SIGNATURE_LENGTH, png.length));
 		while (file.remaining() >= 12) {
 			int length = file.getInt();
 			int type = file.getInt();
 			if (length < 0 || length > file.remaining() - 4) {
-				return null;
+				return comment;
 			}
-			String text = text(type, file.slice(file.position(), length), keyword);
+			ByteBuffer chunk = file.slice(file.position(), length);
+			String text = text(type, chunk, keyword);
 			if (text != null) {
 				return text;
 			}
+			if (type == EXIF) {
+				comment = Exif.read(chunk);
+			}
 			file.position(file.position() + length + 4);
 		}
-		return null;
+		return comment;
 	}
 
 	private static @Nullable String text(int type, ByteBuffer chunk, String keyword) {

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -32,13 +35,13 @@ class ImageScannerTests {
 
 	private static Answer read(String json, int... cuts) {
 		ImageScanner scanner = new ImageScanner();
-		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+		DataBuffer all = DefaultDataBufferFactory.sharedInstance.wrap(json.getBytes(StandardCharsets.UTF_8));
 		int from = 0;
 		for (int cut : cuts) {
-			scanner.feed(Arrays.copyOfRange(bytes, from, cut), cut - from);
+			scanner.feed(all.split(cut - from));
 			from = cut;
 		}
-		scanner.feed(Arrays.copyOfRange(bytes, from, bytes.length), bytes.length - from);
+		scanner.feed(all);
 		return scanner.read(new TypeReference<>() {
 		});
 	}
