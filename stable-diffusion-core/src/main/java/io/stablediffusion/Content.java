@@ -1,15 +1,15 @@
 package io.stablediffusion;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 import io.stablediffusion.image.ImageScanner;
 import io.stablediffusion.image.ImageStore;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -31,21 +31,21 @@ abstract class Content {
 	static Content asItIs() {
 		return new Content() {
 
-			private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+			private final JsonBytes bytes = new JsonBytes();
 
 			@Override
 			void take(DataBuffer buffer) {
-				append(buffer, this.bytes);
+				this.bytes.append(buffer);
 			}
 
 			@Override
 			<T> @Nullable T read(TypeReference<T> type) {
-				return Json.MAPPER.readValue(this.bytes.toByteArray(), type);
+				return this.bytes.read(type, Map.of());
 			}
 
 			@Override
-			byte[] json() {
-				return this.bytes.toByteArray();
+			JsonBytes json() {
+				return this.bytes;
 			}
 
 		};
@@ -68,7 +68,7 @@ abstract class Content {
 			}
 
 			@Override
-			byte[] json() {
+			JsonBytes json() {
 				return this.scanner.rest();
 			}
 
@@ -88,11 +88,11 @@ abstract class Content {
 	static Content compressed(Content content, long limit) {
 		return new Content() {
 
-			private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+			private final JsonBytes packed = new JsonBytes();
 
 			@Override
 			void take(DataBuffer buffer) {
-				append(buffer, this.packed);
+				this.packed.append(buffer);
 			}
 
 			@Override
@@ -118,7 +118,7 @@ abstract class Content {
 			}
 
 			@Override
-			byte[] json() {
+			JsonBytes json() {
 				return content.json();
 			}
 
@@ -133,12 +133,6 @@ abstract class Content {
 			}
 
 		};
-	}
-
-	private static void append(DataBuffer buffer, ByteArrayOutputStream bytes) {
-		byte[] part = new byte[buffer.readableByteCount()];
-		buffer.read(part);
-		bytes.writeBytes(part);
 	}
 
 	abstract void take(DataBuffer buffer);
@@ -170,7 +164,7 @@ abstract class Content {
 	}
 
 	/** All of it but the pictures. */
-	abstract byte[] json();
+	abstract JsonBytes json();
 
 	/** Takes what is in the buffer, which stays the caller's. */
 	synchronized void feed(DataBuffer buffer) {

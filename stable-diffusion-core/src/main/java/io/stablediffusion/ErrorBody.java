@@ -1,6 +1,5 @@
 package io.stablediffusion;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.stablediffusion.ApiException.FieldError;
 import io.stablediffusion.json.Json;
+import io.stablediffusion.json.JsonBytes;
 import io.stablediffusion.json.JsonObject;
 import io.stablediffusion.json.Redaction;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,7 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 			"TypeError", "AttributeError", "RuntimeError", "AssertionError", "FileNotFoundError",
 			"UnidentifiedImageError", "NotImplementedError");
 
-	static ErrorBody parse(byte[] body, HttpHeaders headers) {
-		String text = new String(body, StandardCharsets.UTF_8);
+	static ErrorBody parse(String text, HttpHeaders headers) {
 		JsonObject json = Json.parseObject(text);
 		List<FieldError> fieldErrors = fieldErrors(json.asMap().get("detail"));
 		String error = json.text("error");
@@ -59,16 +58,16 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 	 * The error in an answer that says success all the same; null if there is none. What
 	 * an endpoint answers that this client does not know, its caller knows.
 	 */
-	static @Nullable ErrorBody inSuccess(Endpoint<?> endpoint, byte[] body, HttpHeaders headers) {
-		if (endpoint.isUnknown() || body.length == 0 || body.length > MAX_LENGTH || body[0] != '{') {
+	static @Nullable ErrorBody inSuccess(Endpoint<?> endpoint, JsonBytes body, HttpHeaders headers) {
+		if (endpoint.isUnknown() || !body.isObject() || body.size() > MAX_LENGTH) {
 			return null;
 		}
-		String text = new String(body, StandardCharsets.UTF_8);
+		String text = body.textFrom(0);
 		if (!text.contains("\"error\"")) {
 			return null;
 		}
 		String error = Json.parseObject(text).text("error");
-		return (error != null && !error.isBlank()) ? parse(body, headers) : null;
+		return (error != null && !error.isBlank()) ? parse(text, headers) : null;
 	}
 
 	private static List<FieldError> fieldErrors(@Nullable Object detail) {

@@ -1,12 +1,12 @@
 package io.stablediffusion;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.stablediffusion.image.ImageEncoder;
 import io.stablediffusion.image.ImageStore;
+import io.stablediffusion.json.JsonBytes;
 import io.stablediffusion.observation.ClientOperationContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -157,7 +157,7 @@ final class Exchange {
 
 	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
 		return receive(endpoint, response, MAX_ERROR_BODY, Content.asItIs()).map(Content::json)
-			.onErrorReturn(new byte[0])
+			.onErrorReturn(new JsonBytes())
 			.flatMap((body) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
 					response.headers().asHttpHeaders(), body)));
 	}
@@ -188,7 +188,7 @@ final class Exchange {
 	@SuppressWarnings("unchecked") // a text is not read, but taken
 	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, Content content) {
 		if (String.class.equals(endpoint.type().getType())) {
-			return (T) new String(content.json(), StandardCharsets.UTF_8);
+			return (T) content.json().textFrom(0);
 		}
 		JacksonException problem = null;
 		try {

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLException;
 import io.stablediffusion.ConnectionException.Reason;
 import io.stablediffusion.json.Redaction;
 import io.stablediffusion.server.ServerKind;
+import io.stablediffusion.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -48,8 +49,8 @@ final class Failures {
 	}
 
 	/** An answer with a status that is no success. */
-	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, byte[] content) {
-		return answered(endpoint, status, headers, ErrorBody.parse(content, headers));
+	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, JsonBytes content) {
+		return answered(endpoint, status, headers, ErrorBody.parse(content.textFrom(0), headers));
 	}
 
 	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, ErrorBody body) {

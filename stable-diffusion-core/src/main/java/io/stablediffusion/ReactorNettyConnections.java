@@ -17,6 +17,9 @@ import org.springframework.http.client.reactive.ReactorClientHttpConnector;
  */
 public final class ReactorNettyConnections implements AutoCloseable {
 
+	/** As much as Netty receives at once. */
+	private static final int MAX_CHUNK = 64 * 1024;
+
 	private final ConnectionProvider provider;
 
 	/**
@@ -39,11 +42,15 @@ public final class ReactorNettyConnections implements AutoCloseable {
 
 	/**
 	 * A client on these connections. It does not ask for compressed answers:
-	 * AUTOMATIC1111 would compress pictures, which takes long and gains little.
+	 * AUTOMATIC1111 would compress pictures, which takes long and gains little. Answers
+	 * are handed over as they are received, not in parts of 8 KiB.
 	 * @return the client, with Reactor Netty's defaults for all else
 	 */
+	@SuppressWarnings("deprecation") // Netty 5 will have no such parts
 	public HttpClient httpClient() {
-		return HttpClient.create(this.provider).disableRetry(true);
+		return HttpClient.create(this.provider)
+			.disableRetry(true)
+			.httpResponseDecoder((decoder) -> decoder.maxChunkSize(MAX_CHUNK));
 	}
 
 	ClientHttpConnector connector(Duration connectTimeout) {

@@ -12,7 +12,9 @@ import java.util.function.BiConsumer;
 
 import io.stablediffusion.json.Json;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import tools.jackson.core.JsonGenerator;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -74,7 +76,10 @@ public final class ImageEncoder {
 	 * @param factory makes the buffers
 	 * @return the parts
 	 */
-	public Flux<DataBuffer> encode(DataBufferFactory factory) {
+	public Publisher<DataBuffer> encode(DataBufferFactory factory) {
+		if (this.places.isEmpty()) {
+			return Mono.fromCallable(() -> factory.allocateBuffer(this.json.length).write(this.json));
+		}
 		return Flux.generate(Parts::new, (parts, sink) -> {
 			DataBuffer part = parts.next(factory);
 			if (part != null) {

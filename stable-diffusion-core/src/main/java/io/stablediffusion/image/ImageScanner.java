@@ -1,15 +1,16 @@
 package io.stablediffusion.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import io.stablediffusion.json.Json;
+import io.stablediffusion.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -27,9 +28,10 @@ public final class ImageScanner {
 	/** Under it {@link ImageDeserializer} finds the pictures. */
 	static final Object PICTURES = ImageScanner.class;
 
-	private final byte[] chunk = new byte[2048];
+	/** What is between two pictures is short. */
+	private static final int MAX_CHUNK = 4096;
 
-	private final ByteArrayOutputStream rest = new ByteArrayOutputStream(1024);
+	private final JsonBytes rest = new JsonBytes();
 
 	private final List<Image> pictures = new ArrayList<>();
 
@@ -44,7 +46,10 @@ public final class ImageScanner {
 	/** How many objects and arrays are open. */
 	private int depth;
 
-	/** Where the last string began in the rest, when it may be a key. */
+	/** Whether a string would be a key, if this is an object. */
+	private boolean keyMayFollow;
+
+	/** Where the last string began in the rest, when it is a key. */
 	private int keyStart = -1;
 
 	/** Whether the key that was read last is {@code images}, at the top. */
@@ -89,19 +94,21 @@ public final class ImageScanner {
 
 	/** Up to a picture's text. */
 	private void other(DataBuffer buffer) {
-		int length = Math.min(buffer.readableByteCount(), this.chunk.length);
-		buffer.read(this.chunk, 0, length);
+		byte[] chunk = ArrayPool.TEXT.take();
+		int length = Math.min(buffer.readableByteCount(), MAX_CHUNK);
+		buffer.read(chunk, 0, length);
 		int i = 0;
 		while (i < length && this.state != State.PICTURE) {
 			i = switch (this.state) {
-				case STRING -> string(this.chunk, i, length);
-				case STRING_ESCAPE -> stringEscape(this.chunk[i], i);
-				case PICTURE_ESCAPE -> pictureEscape(this.chunk[i], i);
-				case PICTURE_UNICODE -> pictureUnicode(this.chunk[i], i);
-				default -> structure(this.chunk[i], i);
+				case STRING -> string(chunk, i, length);
+				case STRING_ESCAPE -> stringEscape(chunk[i], i);
+				case PICTURE_ESCAPE -> pictureEscape(chunk[i], i);
+				case PICTURE_UNICODE -> pictureUnicode(chunk[i], i);
+				default -> structure(chunk[i], i);
 			};
 		}
 		buffer.readPosition(buffer.readPosition() - (length - i));
+		ArrayPool.TEXT.give(chunk);
 	}
 
 	/**
@@ -110,16 +117,16 @@ public final class ImageScanner {
 	 * @param <T> the type
 	 * @return the value, null for JSON's null
 	 */
-	public <T> T read(TypeReference<T> type) {
-		return Json.MAPPER.readerFor(type).withAttribute(PICTURES, this.pictures).readValue(this.rest.toByteArray());
+	public <T> @Nullable T read(TypeReference<T> type) {
+		return this.rest.read(type, Map.of(PICTURES, this.pictures));
 	}
 
 	/**
 	 * The answer without its pictures.
 	 * @return JSON so far, with a number or null in the place of each picture
 	 */
-	public byte[] rest() {
-		return this.rest.toByteArray();
+	public JsonBytes rest() {
+		return this.rest;
 	}
 
 	private int structure(byte b, int i) {
@@ -132,20 +139,25 @@ public final class ImageScanner {
 					return i + 1;
 				}
 				this.state = State.STRING;
-				this.keyStart = (this.depth == 1) ? this.rest.size() + 1 : -1;
+				this.keyStart = (this.depth == 1 && this.keyMayFollow) ? this.rest.size() + 1 : -1;
 			}
 			case '{', '[' -> {
 				this.depth++;
 				this.inImages |= b == '[' && this.depth == 2 && this.imagesKey;
 				this.imagesKey = false;
+				this.keyMayFollow = true;
 			}
 			case '}', ']' -> {
 				this.inImages &= this.depth != 2;
 				this.depth--;
 			}
-			case ',' -> this.imagesKey = false;
+			case ',' -> {
+				this.imagesKey = false;
+				this.keyMayFollow = true;
+			}
+			case ':' -> this.keyMayFollow = false;
 			default -> {
-				// white space, a colon, a number or a name
+				// white space, a number or a name
 			}
 		}
 		this.rest.write(b);
@@ -163,7 +175,6 @@ public final class ImageScanner {
 		}
 		else {
 			this.state = State.STRUCTURE;
-			// a value of that name is one too, and is followed by a comma
 			this.imagesKey = this.keyStart >= 0 && isImages();
 		}
 		this.rest.write(bytes[i]);
@@ -176,8 +187,7 @@ public final class ImageScanner {
 		if (length < "images".length() || length > 6 * "images".length()) {
 			return false;
 		}
-		byte[] all = this.rest.toByteArray();
-		String raw = new String(all, this.keyStart, length, StandardCharsets.UTF_8);
+		String raw = this.rest.textFrom(this.keyStart);
 		try {
 			return "images"
 				.equals((raw.indexOf('\\') < 0) ? raw : Json.MAPPER.readValue('"' + raw + '"', String.class));

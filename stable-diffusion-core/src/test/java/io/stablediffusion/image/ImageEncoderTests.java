@@ -41,7 +41,7 @@ class ImageEncoderTests {
 	}
 
 	private static Flux<DataBuffer> parts(ImageEncoder encoder) {
-		return encoder.encode(DefaultDataBufferFactory.sharedInstance);
+		return Flux.from(encoder.encode(DefaultDataBufferFactory.sharedInstance));
 	}
 
 	private Image picture(Random random, int length, boolean inFile) throws IOException {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 import io.stablediffusion.json.JsonObject;
@@ -42,8 +43,8 @@ class ImageScannerTests {
 			from = cut;
 		}
 		scanner.feed(all);
-		return scanner.read(new TypeReference<>() {
-		});
+		return Objects.requireNonNull(scanner.read(new TypeReference<Answer>() {
+		}));
 	}
 
 	/**

@@ -1,0 +1,68 @@
+package io.stablediffusion.json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+import org.springframework.core.io.buffer.DataBuffer;
+
+/**
+ * JSON as it is collected, which is read where it is.
+ */
+public final class JsonBytes extends ByteArrayOutputStream {
+
+	/**
+	 * None so far.
+	 */
+	public JsonBytes() {
+		super(512);
+	}
+
+	/**
+	 * Adds what is in a buffer.
+	 * @param buffer is read to its end, and stays the caller's
+	 */
+	public void append(DataBuffer buffer) {
+		int length = buffer.readableByteCount();
+		int needed = Math.addExact(this.count, length);
+		if (needed > this.buf.length) {
+			this.buf = Arrays.copyOf(this.buf,
+					Math.max(needed, (int) Math.min(2L * this.count, Integer.MAX_VALUE - 8)));
+		}
+		buffer.read(this.buf, this.count, length);
+		this.count = needed;
+	}
+
+	/**
+	 * Reads all of it.
+	 * @param type what to read it as
+	 * @param attributes what deserializers need to know
+	 * @param <T> the type
+	 * @return the value, null for JSON's null
+	 */
+	public <T> @Nullable T read(TypeReference<T> type, Map<?, ?> attributes) {
+		return Json.MAPPER.readerFor(type).withAttributes(attributes).readValue(this.buf, 0, this.count);
+	}
+
+	/**
+	 * Whether it is an object, as far as its first character tells.
+	 * @return whether it begins with a brace
+	 */
+	public boolean isObject() {
+		return this.count > 0 && this.buf[0] == '{';
+	}
+
+	/**
+	 * The text from a position on.
+	 * @param from the position in bytes
+	 * @return the text up to here
+	 */
+	public String textFrom(int from) {
+		return new String(this.buf, from, this.count - from, StandardCharsets.UTF_8);
+	}
+
+}
