@@ -2,6 +2,7 @@ package io.stablediffusion;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -100,18 +101,19 @@ final class GenerationLine {
 
 		private final PooledRef<Object> held;
 
-		private Mono<Void> until = Mono.empty();
+		private @Nullable Mono<Void> until;
 
 		Place(PooledRef<Object> held) {
 			this.held = held;
 		}
 
 		void stay(Mono<Void> until) {
-			this.until = this.until.and(until);
+			this.until = (this.until != null) ? this.until.and(until) : until;
 		}
 
 		Mono<Void> leave() {
-			return this.until.timeout(MAX_STAY, Mono.empty()).then(this.held.release());
+			return (this.until != null) ? this.until.timeout(MAX_STAY, Mono.empty()).then(this.held.release())
+					: this.held.release();
 		}
 
 		Publisher<Void> leaveInBackground() {

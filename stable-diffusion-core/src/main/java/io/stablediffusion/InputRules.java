@@ -107,9 +107,19 @@ public final class InputRules {
 			if (endpoint.takesTaskId() && body instanceof Map<?, ?> parameters) {
 				SIZES.forEach((name) -> checkSize(name, parameters.get(name)));
 			}
-			ImageEncoder.of(body).forEachImage(this::checkImage);
+			if (mayHaveImages(body)) {
+				ImageEncoder.of(body).forEachImage(this::checkImage);
+			}
 			return call;
 		});
+	}
+
+	/** Most requests have none, and need not be encoded to see that. */
+	private static boolean mayHaveImages(@Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			return map.values().stream().anyMatch(InputRules::mayHaveImages);
+		}
+		return !(value == null || value instanceof String || value instanceof Number || value instanceof Boolean);
 	}
 
 	private void checkSize(String name, @Nullable Object value) {

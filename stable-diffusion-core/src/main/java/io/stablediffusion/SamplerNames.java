@@ -41,8 +41,11 @@ final class SamplerNames {
 	}
 
 	private static boolean isJoined(Map<String, Object> parameters, String sampler, String scheduler) {
-		String name = String.valueOf(parameters.get(sampler)).toLowerCase(Locale.ROOT);
-		return !parameters.containsKey(scheduler) && SUFFIXES.stream().anyMatch(name::endsWith);
+		if (!(parameters.get(sampler) instanceof String name) || parameters.containsKey(scheduler)) {
+			return false;
+		}
+		String lower = name.toLowerCase(Locale.ROOT);
+		return SUFFIXES.stream().anyMatch(lower::endsWith);
 	}
 
 	private static Map<String, Object> split(Map<String, Object> parameters, List<String> labels) {

@@ -113,7 +113,8 @@ class LoadTests {
 				List<String> outcomes = generations.stream().map(CompletableFuture::join).toList();
 
 				assertThat(outcomes).hasSize(50).containsOnly("answer", "BROKEN");
-				assertThat(outcomes.stream().filter("BROKEN"::equals)).as("only the one that ran is lost").hasSize(1);
+				assertThat(outcomes.stream().filter("BROKEN"::equals)).as("at most one for each connection")
+					.hasSizeBetween(1, 7);
 				List<String> seeds = List.of(first, second)
 					.stream()
 					.flatMap((webUi) -> webUi.requests().stream())

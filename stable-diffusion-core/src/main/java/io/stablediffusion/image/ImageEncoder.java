@@ -1,6 +1,5 @@
 package io.stablediffusion.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.stablediffusion.json.Json;
+import io.stablediffusion.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -30,16 +30,16 @@ public final class ImageEncoder {
 	/** Under it {@link ImageSerializer} finds where to leave the pictures. */
 	static final Object PLACES = ImageEncoder.class;
 
-	private final byte[] json;
+	private final JsonBytes json;
 
 	private final List<Place> places;
 
 	private final long length;
 
-	private ImageEncoder(byte[] json, List<Place> places) {
+	private ImageEncoder(JsonBytes json, List<Place> places) {
 		this.json = json;
 		this.places = places;
-		this.length = json.length + places.stream().mapToLong((place) -> base64Length(place.image())).sum();
+		this.length = json.size() + places.stream().mapToLong((place) -> base64Length(place.image())).sum();
 	}
 
 	/**
@@ -48,10 +48,10 @@ public final class ImageEncoder {
 	 * @return the request
 	 */
 	public static ImageEncoder of(Object body) {
-		ByteArrayOutputStream json = new ByteArrayOutputStream(1024);
+		JsonBytes json = new JsonBytes();
 		Recorder recorder = new Recorder(json);
 		Json.MAPPER.writer().withAttribute(PLACES, recorder).writeValue(json, body);
-		return new ImageEncoder(json.toByteArray(), List.copyOf(recorder.places));
+		return new ImageEncoder(json, recorder.places);
 	}
 
 	/**
@@ -78,7 +78,7 @@ public final class ImageEncoder {
 	 */
 	public Publisher<DataBuffer> encode(DataBufferFactory factory) {
 		if (this.places.isEmpty()) {
-			return Mono.fromCallable(() -> factory.allocateBuffer(this.json.length).write(this.json));
+			return Mono.fromCallable(() -> this.json.copy(0, this.json.size(), factory));
 		}
 		return Flux.generate(Parts::new, (parts, sink) -> {
 			DataBuffer part = parts.next(factory);
@@ -105,11 +105,11 @@ public final class ImageEncoder {
 	/** Notes the pictures that the JSON leaves out. */
 	static final class Recorder {
 
-		private final ByteArrayOutputStream json;
+		private final JsonBytes json;
 
 		private final List<Place> places = new ArrayList<>();
 
-		Recorder(ByteArrayOutputStream json) {
+		Recorder(JsonBytes json) {
 			this.json = json;
 		}
 
@@ -152,19 +152,18 @@ public final class ImageEncoder {
 
 		/** Up to the next picture, or the end. */
 		private @Nullable DataBuffer json(DataBufferFactory factory) throws IOException {
-			byte[] json = ImageEncoder.this.json;
-			int end = json.length;
+			JsonBytes json = ImageEncoder.this.json;
+			int end = json.size();
 			if (this.place < ImageEncoder.this.places.size()) {
 				Place next = ImageEncoder.this.places.get(this.place++);
 				end = next.position();
 				this.picture = next.image().inputStream();
 				this.left = next.image().length();
 			}
-			if (this.position == json.length) {
+			if (this.position == json.size()) {
 				return null;
 			}
-			DataBuffer part = factory.allocateBuffer(end - this.position)
-				.write(json, this.position, end - this.position);
+			DataBuffer part = json.copy(this.position, end, factory);
 			this.position = end;
 			return part;
 		}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
  * JSON as it is collected, which is read where it is.
@@ -46,6 +47,17 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	 */
 	public <T> @Nullable T read(TypeReference<T> type, Map<?, ?> attributes) {
 		return Json.MAPPER.readerFor(type).withAttributes(attributes).readValue(this.buf, 0, this.count);
+	}
+
+	/**
+	 * A part of it.
+	 * @param from where it begins
+	 * @param to where it ends
+	 * @param factory makes the buffer
+	 * @return a buffer with the part
+	 */
+	public DataBuffer copy(int from, int to, DataBufferFactory factory) {
+		return factory.allocateBuffer(to - from).write(this.buf, from, to - from);
 	}
 
 	/**
