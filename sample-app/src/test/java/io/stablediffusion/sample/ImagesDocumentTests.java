@@ -66,17 +66,14 @@ class ImagesDocumentTests {
 		Image exact = mask.composite(changed, picture);
 		assertThat(exact.size()).isEqualTo(picture.size());
 
-		Prompt prompt = Prompt.builder()
-			.text("a lighthouse")
-			.weighted("storm (heavy)", 1.2)
-			.lora("waves", 0.8)
-			.build();
+		Prompt prompt = Prompt.builder().text("a lighthouse").weighted("storm (heavy)", 1.2).lora("waves", 0.8).build();
 		assertThat(prompt).hasToString("a lighthouse, (storm \\(heavy\\):1.2), <lora:waves:0.8>");
 	}
 
 	@Test
 	void allCodeOfTheDocumentStandsHere() throws IOException {
-		String tests = squeeze(Files.readString(Path.of("src/test/java/io/stablediffusion/sample/ImagesDocumentTests.java")));
+		String tests = squeeze(
+				Files.readString(Path.of("src/test/java/io/stablediffusion/sample/ImagesDocumentTests.java")));
 
 		List<String> blocks = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(Path.of("../docs/images.md")))
