@@ -63,6 +63,11 @@ abstract class Content {
 			}
 
 			@Override
+			void finish() {
+				this.scanner.finish();
+			}
+
+			@Override
 			<T> @Nullable T read(TypeReference<T> type) {
 				return this.scanner.read(type);
 			}
@@ -105,6 +110,7 @@ abstract class Content {
 						}
 						content.feed(DefaultDataBufferFactory.sharedInstance.wrap(ByteBuffer.wrap(chunk, 0, read)));
 					}
+					content.finish();
 				}
 				catch (IOException ex) {
 					throw new IllegalArgumentException("it is compressed, and cannot be unpacked: " + ex.getMessage(),

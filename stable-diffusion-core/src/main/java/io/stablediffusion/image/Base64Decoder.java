@@ -2,34 +2,82 @@ package io.stablediffusion.image;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 /**
  * Decodes base64 in long blocks, which is what the JVM is fast at, as its text arrives.
+ * To look for the text's end takes ten times as long as to decode it, so a block is
+ * decoded first, and looked through only if that fails.
  */
 final class Base64Decoder {
 
 	private final ImageStore.Target target;
 
-	private final byte[] block = ArrayPool.TEXT.take();
+	private byte[] block = ArrayPool.TEXT.take();
+
+	/** To decode into. */
+	private byte @Nullable [] segment;
 
 	private int filled;
 
 	private boolean begun;
 
+	/** Whether what follows is looked through before it is decoded. */
+	private boolean careful;
+
 	Base64Decoder(ImageStore.Target target) {
 		this.target = target;
 	}
 
+	boolean isCareful() {
+		return this.careful;
+	}
+
+	/**
+	 * Takes what may be text.
+	 * @return whether it is, as far as can be said; else what was taken has to be taken
+	 * back
+	 */
+	boolean tryAppend(DataBuffer buffer) {
+		int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
+		buffer.read(this.block, this.filled, part);
+		try {
+			grow(this.filled + part);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false; // as the end of the text is
+		}
+	}
+
+	/**
+	 * Gives back what was taken and is not decoded yet, and is careful from here on.
+	 * @param then gets it, and must have read it when it returns
+	 */
+	void takeBack(Consumer<DataBuffer> then) {
+		byte[] taken = this.block;
+		ByteBuffer bytes = ByteBuffer.wrap(taken, 0, this.filled);
+		this.careful = true;
+		this.block = ArrayPool.TEXT.take();
+		this.filled = 0;
+		then.accept(DefaultDataBufferFactory.sharedInstance.wrap(bytes));
+		ArrayPool.TEXT.give(taken);
+	}
+
 	/** Takes text up to the next quote or backslash, which it leaves in the buffer. */
-	void append(DataBuffer text) {
-		int part = Math.min(text.readableByteCount(), this.block.length - this.filled);
-		text.read(this.block, this.filled, part);
+	void append(DataBuffer buffer) {
+		int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
+		buffer.read(this.block, this.filled, part);
 		int end = JsonText.endOfText(this.block, this.filled, this.filled + part);
-		text.readPosition(text.readPosition() - (this.filled + part - end));
+		buffer.readPosition(buffer.readPosition() - (this.filled + part - end));
 		grow(end);
 	}
 
@@ -71,11 +119,13 @@ final class Base64Decoder {
 	}
 
 	private void flush(int length) {
-		byte[] segment = this.target.segment();
+		byte[] segment = (this.segment != null) ? this.segment : this.target.segment();
+		this.segment = segment;
 		if (Base64.getDecoder().decode(this.block, segment) < length) {
 			throw new IllegalArgumentException("it has padding before its end");
 		}
 		try {
+			this.segment = null;
 			this.target.write(segment, length);
 		}
 		catch (IOException ex) {

@@ -92,6 +92,17 @@ public final class ImageScanner {
 		}
 	}
 
+	/**
+	 * After the last part.
+	 * @throws IllegalArgumentException for a picture that is not base64
+	 * @throws UncheckedIOException if a picture cannot be stored
+	 */
+	public void finish() {
+		while (this.decoder != null && !this.decoder.isCareful()) {
+			this.decoder.takeBack(this::feed);
+		}
+	}
+
 	/** Up to a picture's text. */
 	private void other(DataBuffer buffer) {
 		byte[] chunk = ArrayPool.TEXT.take();
@@ -204,6 +215,12 @@ public final class ImageScanner {
 	}
 
 	private void picture(DataBuffer buffer, Base64Decoder decoder) {
+		if (!decoder.isCareful()) {
+			if (!decoder.tryAppend(buffer)) {
+				decoder.takeBack(this::feed);
+			}
+			return;
+		}
 		checked(() -> decoder.append(buffer));
 		if (buffer.readableByteCount() == 0) {
 			return;

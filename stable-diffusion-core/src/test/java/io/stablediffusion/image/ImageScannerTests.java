@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ class ImageScannerTests {
 			from = cut;
 		}
 		scanner.feed(all);
+		scanner.finish();
 		return Objects.requireNonNull(scanner.read(new TypeReference<Answer>() {
 		}));
 	}
@@ -103,6 +106,20 @@ class ImageScannerTests {
 		for (int cut = 0; cut < json.length(); cut++) {
 			assertThat(read(json, cut)).isEqualTo(whole);
 		}
+	}
+
+	@Test
+	void manySmallPictures() {
+		String pictures = IntStream.range(0, 10_000)
+			.mapToObj((i) -> '"' + Base64.getEncoder().encodeToString(("picture " + i).getBytes(StandardCharsets.UTF_8))
+					+ '"')
+			.collect(Collectors.joining(","));
+		Answer answer = read("{\"images\":[" + pictures + "],\"info\":\"x\"}", 70_000, 70_001);
+
+		assertThat(answer.info()).isEqualTo("x");
+		assertThat(answer.images()).hasSize(10_000)
+			.last()
+			.satisfies((last) -> assertThat(Objects.requireNonNull(last).bytes()).asString().isEqualTo("picture 9999"));
 	}
 
 	@ParameterizedTest
