@@ -59,13 +59,10 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 	 * an endpoint answers that this client does not know, its caller knows.
 	 */
 	static @Nullable ErrorBody inSuccess(Endpoint<?> endpoint, JsonBytes body, HttpHeaders headers) {
-		if (endpoint.isUnknown() || !body.isObject() || body.size() > MAX_LENGTH) {
+		if (endpoint.isUnknown() || !body.isObject() || body.size() > MAX_LENGTH || !body.contains("\"error\"")) {
 			return null;
 		}
 		String text = body.textFrom(0);
-		if (!text.contains("\"error\"")) {
-			return null;
-		}
 		String error = Json.parseObject(text).text("error");
 		return (error != null && !error.isBlank()) ? parse(text, headers) : null;
 	}

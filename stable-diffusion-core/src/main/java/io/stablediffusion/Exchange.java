@@ -82,7 +82,7 @@ final class Exchange {
 	 */
 	private WebClient.RequestHeadersSpec<?> request(Endpoint<?> endpoint, @Nullable Object body) {
 		WebClient.RequestBodySpec request = address(this.webClient.method(endpoint.method()), endpoint)
-			.accept(MediaType.APPLICATION_JSON);
+			.header(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
 		if (body != null) {
 			ImageEncoder json = ImageEncoder.of(body);
 			return request.contentType(MediaType.APPLICATION_JSON)
@@ -164,10 +164,12 @@ final class Exchange {
 
 	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
 		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers());
-		// a slow disk slows the socket, and no thread of the network
-		return ((this.imageStore != ImageStore.MEMORY) ? buffers.publishOn(Schedulers.boundedElastic(), 16) : buffers)
-			.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit))
-			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+		if (this.imageStore != ImageStore.MEMORY) {
+			// a slow disk slows the socket, and no thread of the network
+			buffers = buffers.publishOn(Schedulers.boundedElastic(), 16)
+				.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+		}
+		return buffers.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit));
 	}
 
 	private void take(Endpoint<?> endpoint, Content content, DataBuffer buffer, long limit) {

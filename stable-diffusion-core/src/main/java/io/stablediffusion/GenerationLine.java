@@ -55,15 +55,19 @@ final class GenerationLine {
 	}
 
 	private Mono<Place> enter(Endpoint<?> endpoint) {
-		return this.places.acquire()
-			.map(Place::new)
-			.onErrorMap(PoolAcquirePendingLimitException.class,
-					(full) -> new OverloadedException("[" + endpoint.name() + "] not sent: " + this.maxWaiting
-							+ " generations are waiting already. Try again later, or raise "
-							+ "the client's generation.max-waiting"))
-			.onErrorMap(PoolShutdownException.class,
-					(closed) -> new ConnectionException(ConnectionException.Reason.NOT_CONNECTED,
-							"[" + endpoint.name() + "] not sent: the client was closed", null));
+		return this.places.acquire().map(Place::new).onErrorMap((error) -> refusal(endpoint, error));
+	}
+
+	private Throwable refusal(Endpoint<?> endpoint, Throwable error) {
+		if (error instanceof PoolAcquirePendingLimitException) {
+			return new OverloadedException("[" + endpoint.name() + "] not sent: " + this.maxWaiting
+					+ " generations are waiting already. Try again later, or raise "
+					+ "the client's generation.max-waiting");
+		}
+		return (error instanceof PoolShutdownException)
+				? new ConnectionException(ConnectionException.Reason.NOT_CONNECTED,
+						"[" + endpoint.name() + "] not sent: the client was closed", null)
+				: error;
 	}
 
 	/**

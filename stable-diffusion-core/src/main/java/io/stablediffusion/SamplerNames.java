@@ -34,9 +34,10 @@ final class SamplerNames {
 	 * The parameters to send; the server is asked only where a name may be a joined one.
 	 */
 	Mono<Map<String, Object>> split(Map<String, Object> parameters) {
-		boolean joined = PARTS.entrySet()
-			.stream()
-			.anyMatch((part) -> isJoined(parameters, part.getKey(), part.getValue()));
+		boolean joined = false;
+		for (Map.Entry<String, String> part : PARTS.entrySet()) {
+			joined |= isJoined(parameters, part.getKey(), part.getValue());
+		}
 		return joined ? this.schedulers.map((labels) -> split(parameters, labels)) : Mono.just(parameters);
 	}
 

@@ -51,7 +51,7 @@ final class Transport {
 	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
 		Duration timeout = this.timeouts.of(endpoint.kind());
 		return this.stages.interrupter.watch(this, endpoint, body) // one attempt
-			.timeout(timeout)
+			.timeout(Mono.delay(timeout))
 			.onErrorMap((error) -> failures().translate(endpoint, timeout, error))
 			.transform((attempt) -> retry(endpoint, attempt))
 			.transform((attempts) -> this.stages.line.pass(endpoint, attempts))

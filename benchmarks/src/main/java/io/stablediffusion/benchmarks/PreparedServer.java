@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * Answers every request with the same prepared bytes, and allocates next to nothing.
  */
 final class PreparedServer implements AutoCloseable {
+
+	private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
 	private final ServerSocket server;
 
@@ -111,13 +112,21 @@ final class PreparedServer implements AutoCloseable {
 			if (end <= 1) {
 				return length;
 			}
-			if (line[0] == 'c' || line[0] == 'C') {
-				String header = new String(line, 0, end, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
-				if (header.startsWith("content-length:")) {
-					length = Long.parseLong(header.substring(15).strip());
+			if (isContentLength(line, end)) {
+				length = 0;
+				for (int i = CONTENT_LENGTH.length; i < end; i++) {
+					length = Character.isDigit(line[i]) ? length * 10 + line[i] - '0' : length;
 				}
 			}
 		}
+	}
+
+	private static boolean isContentLength(byte[] line, int end) {
+		boolean is = end > CONTENT_LENGTH.length;
+		for (int i = 0; is && i < CONTENT_LENGTH.length; i++) {
+			is = (line[i] | 0x20) == (CONTENT_LENGTH[i] | 0x20);
+		}
+		return is;
 	}
 
 	@Override

@@ -29,9 +29,9 @@ final class Report {
 		String include = (args.length > 0) ? args[0] : ".*";
 		Options options = new OptionsBuilder().include("io.stablediffusion.benchmarks.*" + include)
 			.forks(1)
-			.warmupIterations(3)
+			.warmupIterations(5)
 			.warmupTime(TimeValue.seconds(2))
-			.measurementIterations(5)
+			.measurementIterations(6)
 			.measurementTime(TimeValue.seconds(2))
 			.addProfiler("gc")
 			.jvmArgsAppend("-Xms2g", "-Xmx2g")

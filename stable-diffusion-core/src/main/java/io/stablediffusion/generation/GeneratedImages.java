@@ -1,10 +1,11 @@
 package io.stablediffusion.generation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -27,10 +28,19 @@ public record GeneratedImages(List<Image> images, JsonObject parameters,
 	public GeneratedImages(@JsonProperty("images") @Nullable List<@Nullable Image> images,
 			@JsonProperty("parameters") @Nullable JsonObject parameters,
 			@JsonProperty("info") @Nullable GenerationInfo info) {
-		this.images = (images != null) ? images.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList()
-				: List.of();
+		this.images = (images != null) ? withoutNulls(images) : List.of();
 		this.parameters = (parameters != null) ? parameters : JsonObject.EMPTY;
 		this.info = (info != null) ? info : GenerationInfo.EMPTY;
+	}
+
+	private static List<Image> withoutNulls(List<@Nullable Image> images) {
+		List<Image> present = new ArrayList<>(images.size());
+		for (Image image : images) {
+			if (image != null) {
+				present.add(image);
+			}
+		}
+		return Collections.unmodifiableList(present);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -20,7 +21,7 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	 * None so far.
 	 */
 	public JsonBytes() {
-		super(512);
+		super(256);
 	}
 
 	/**
@@ -46,7 +47,8 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	 * @return the value, null for JSON's null
 	 */
 	public <T> @Nullable T read(TypeReference<T> type, Map<?, ?> attributes) {
-		return Json.MAPPER.readerFor(type).withAttributes(attributes).readValue(this.buf, 0, this.count);
+		ObjectReader reader = Json.MAPPER.readerFor(type);
+		return (attributes.isEmpty() ? reader : reader.withAttributes(attributes)).readValue(this.buf, 0, this.count);
 	}
 
 	/**
@@ -66,6 +68,24 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	 */
 	public boolean isObject() {
 		return this.count > 0 && this.buf[0] == '{';
+	}
+
+	/**
+	 * Whether some characters are in it.
+	 * @param ascii the characters
+	 * @return whether they are, in this order
+	 */
+	public boolean contains(String ascii) {
+		for (int from = 0; from <= this.count - ascii.length(); from++) {
+			int i = 0;
+			while (i < ascii.length() && this.buf[from + i] == ascii.charAt(i)) {
+				i++;
+			}
+			if (i == ascii.length()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
