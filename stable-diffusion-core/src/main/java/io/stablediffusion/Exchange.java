@@ -110,7 +110,7 @@ final class Exchange {
 			.equalsIgnoreCase(response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_ENCODING));
 		Content content = compressed ? Content.compressed(plain, this.maxResponseSize) : plain;
 		Mono<T> value = receive(endpoint, response, limit, content)
-			.flatMap((received) -> Mono.justOrEmpty(decode(endpoint, response, received)));
+			.mapNotNull((received) -> decode(endpoint, response, received));
 		return (this.imageStore == ImageStore.MEMORY) ? value
 				: value.doOnSuccess((kept) -> content.keep())
 					.doOnError((error) -> content.discard())

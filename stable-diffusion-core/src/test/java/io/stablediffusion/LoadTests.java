@@ -53,8 +53,8 @@ class LoadTests {
 
 			CompletableFuture<GenerationProgress> progress = client.progress().get().toFuture();
 			CompletableFuture<HealthCheckResult> health = client.healthCheck().toFuture();
-			assertThat(progress.get(1, TimeUnit.SECONDS).active()).isTrue();
-			assertThat(health.get(1, TimeUnit.SECONDS).healthy()).isTrue();
+			assertThat(progress.get(10, TimeUnit.SECONDS).active()).isTrue();
+			assertThat(health.get(10, TimeUnit.SECONDS).healthy()).isTrue();
 
 			webUi.resume();
 			for (CompletableFuture<GeneratedImages> call : calls) {

@@ -130,7 +130,7 @@ class PageTests {
 			browser.close();
 			browser.switchTo().window(page);
 
-			await().atMost(Duration.ofSeconds(1)).until(() -> this.webUi.interruptedGenerations() == interrupted + 1);
+			await().until(() -> this.webUi.interruptedGenerations() == interrupted + 1);
 			this.webUi.resume();
 			assertThat(others.get(10, TimeUnit.SECONDS).images()).hasSize(1);
 			assertThat(this.webUi.interruptedGenerations()).isEqualTo(interrupted + 1);

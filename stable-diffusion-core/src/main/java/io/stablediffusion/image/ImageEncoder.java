@@ -16,6 +16,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.ObjectWriter;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -29,6 +30,8 @@ public final class ImageEncoder {
 
 	/** Under it {@link ImageSerializer} finds where to leave the pictures. */
 	static final Object PLACES = ImageEncoder.class;
+
+	private static final ObjectWriter WRITER = Json.MAPPER.writer();
 
 	private final JsonBytes json;
 
@@ -50,7 +53,7 @@ public final class ImageEncoder {
 	public static ImageEncoder of(Object body) {
 		JsonBytes json = new JsonBytes();
 		Recorder recorder = new Recorder(json);
-		Json.MAPPER.writer().withAttribute(PLACES, recorder).writeValue(json, body);
+		WRITER.withAttribute(PLACES, recorder).writeValue(json, body);
 		return new ImageEncoder(json, recorder.places);
 	}
 

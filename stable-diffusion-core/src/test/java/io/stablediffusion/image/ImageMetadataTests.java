@@ -28,7 +28,7 @@ class ImageMetadataTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "pillow-itxt.png", "pillow-itxt-zip.png", "piexif.jpg", "piexif.webp",
+	@ValueSource(strings = { "pillow-itxt.png", "pillow-itxt-zip.png", "pillow-exif.png", "piexif.jpg", "piexif.webp",
 			"piexif-lossless.webp", "little-endian.jpg" })
 	void readsTextOfAnyScript(String name) {
 		Image picture = picture(name);
@@ -60,7 +60,8 @@ class ImageMetadataTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "plain.jpg", "piexif.jpg", "plain.webp", "plain-lossless.webp", "alpha-lossless.webp",
-			"piexif.webp", "pillow-text.png", "pillow-itxt.png", "pillow-ztxt.png", "little-endian.jpg" })
+			"piexif.webp", "pillow-exif.png", "pillow-text.png", "pillow-itxt.png", "pillow-ztxt.png",
+			"little-endian.jpg" })
 	void writesText(String name) {
 		Image picture = picture(name);
 		for (String text : new String[] { "café\nSteps: 1, Seed: 2, Size: 16x12", "灯台 🌊", "x" }) {
