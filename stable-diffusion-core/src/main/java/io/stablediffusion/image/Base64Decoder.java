@@ -19,6 +19,9 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
  */
 final class Base64Decoder {
 
+	/** A text that is not worth the work of a block. */
+	private static final int SHORT = 1024;
+
 	private final ImageStore.Target target;
 
 	private byte[] block = ArrayPool.TEXT.take();
@@ -93,7 +96,7 @@ final class Base64Decoder {
 			dropPrefix();
 		}
 		if (this.filled == this.block.length) {
-			flush(filled / 4 * 3);
+			flush(this.block, filled / 4 * 3);
 		}
 	}
 
@@ -108,8 +111,9 @@ final class Base64Decoder {
 			throw new IllegalArgumentException("it ends within a group of four characters");
 		}
 		// the JVM decodes whole arrays only, and a zero more or less is ignored
-		Arrays.fill(this.block, end, this.block.length, (byte) 'A');
-		flush(end * 3 / 4);
+		byte[] text = (end < SHORT) ? Arrays.copyOf(this.block, (end + 3) / 4 * 4) : this.block;
+		Arrays.fill(text, end, text.length, (byte) 'A');
+		flush(text, end * 3 / 4);
 		release();
 	}
 
@@ -118,10 +122,10 @@ final class Base64Decoder {
 		ArrayPool.TEXT.give(this.block);
 	}
 
-	private void flush(int length) {
+	private void flush(byte[] text, int length) {
 		byte[] segment = (this.segment != null) ? this.segment : this.target.segment();
 		this.segment = segment;
-		if (Base64.getDecoder().decode(this.block, segment) < length) {
+		if (Base64.getDecoder().decode(text, segment) < length) {
 			throw new IllegalArgumentException("it has padding before its end");
 		}
 		try {

@@ -31,6 +31,9 @@ public final class ImageScanner {
 	/** What is between two pictures is short. */
 	private static final int MAX_CHUNK = 4096;
 
+	/** No server makes as many: a bound for what each costs beside its bytes. */
+	private static final int MAX_PICTURES = 100_000;
+
 	private final JsonBytes rest = new JsonBytes();
 
 	private final List<Image> pictures = new ArrayList<>();
@@ -40,6 +43,8 @@ public final class ImageScanner {
 	private ImageStore.@Nullable Target target;
 
 	private @Nullable Base64Decoder decoder;
+
+	private int count;
 
 	private State state = State.STRUCTURE;
 
@@ -145,6 +150,9 @@ public final class ImageScanner {
 			case '"' -> {
 				if (this.inImages && this.depth == 2) {
 					this.state = State.PICTURE;
+					if (++this.count > MAX_PICTURES) {
+						throw new IllegalArgumentException("images has more than " + MAX_PICTURES + " pictures");
+					}
 					this.target = io(() -> this.store.create(this.pictures.size()));
 					this.decoder = new Base64Decoder(this.target);
 					return i + 1;

@@ -122,6 +122,14 @@ class ImageScannerTests {
 			.satisfies((last) -> assertThat(Objects.requireNonNull(last).bytes()).asString().isEqualTo("picture 9999"));
 	}
 
+	@Test
+	void tooManyPicturesAreNoAnswer() {
+		String pictures = "\"\",".repeat(100_001);
+
+		assertThatIllegalArgumentException().isThrownBy(() -> read("{\"images\":[" + pictures + "\"\"]}"))
+			.withMessage("images has more than 100000 pictures");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "{\"images\":null}", "{\"images\":[]}", "{ \"images\" : [ ] , \"info\" : null }" })
 	void noImagesIsNoError(String json) {
