@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.internal.PlatformDependent;
 import io.stablediffusion.ApiException;
 import io.stablediffusion.ConnectionException;
@@ -95,17 +93,16 @@ final class Soak {
 			.subscribe((tick) -> injectFault(webUi));
 
 		long end = System.nanoTime() + duration.toNanos();
-		System.out.println(
-				"| minute | calls | heap after GC, KiB | of it Netty's pool, KiB | direct memory, KiB | connections | threads |");
-		System.out.println("|---|---|---|---|---|---|---|");
+		System.out.println("| minute | calls | heap after GC, KiB | direct memory, KiB | connections | threads |");
+		System.out.println("|---|---|---|---|---|---|");
 		for (int row = 1; System.nanoTime() < end; row++) {
 			TimeUnit.NANOSECONDS.sleep(Math.min(duration.toNanos() / 10, Math.max(1, end - System.nanoTime())));
 			threads = ManagementFactory.getThreadMXBean().getThreadCount();
 			long heap = heapAfterGc();
 			peak = Math.max(peak, heap);
-			System.out.printf("| %.1f | %d | %d | %d | %d | %d | %d |%n", row * duration.toSeconds() / 600.0,
-					this.calls.sum(), heap >> 10, pooledHeap() >> 10, PlatformDependent.usedDirectMemory() >> 10,
-					webUi.openConnections(), threads);
+			System.out.printf("| %.1f | %d | %d | %d | %d | %d |%n", row * duration.toSeconds() / 600.0,
+					this.calls.sum(), heap >> 10, PlatformDependent.usedDirectMemory() >> 10, webUi.openConnections(),
+					threads);
 		}
 		trouble.dispose();
 		load.dispose();
@@ -132,11 +129,6 @@ final class Soak {
 			.generation((generation) -> generation.maxConcurrent(2))
 			.retry((retry) -> retry.delay(Duration.ofMillis(20)).maxDelay(Duration.ofMillis(100)))
 			.build();
-	}
-
-	private static long pooledHeap() {
-		return (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider pool)
-				? pool.metric().usedHeapMemory() : 0;
 	}
 
 	private static long heapAfterGc() {
