@@ -206,7 +206,7 @@ class SimulatedWebUiTests {
 
 		assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> this.client.textToImage().generate(SMALL));
-		assertThat(this.webUi.requests()).hasSize(1);
+		assertThat(this.webUi.requests()).filteredOn((request) -> request.uri().equals("/sdapi/v1/txt2img")).hasSize(1);
 	}
 
 	@Test
