@@ -123,9 +123,10 @@ public final class InputRules {
 	}
 
 	private void checkSize(String name, @Nullable Object value) {
-		if (!(value instanceof Integer pixels)) {
+		if (!(value instanceof Number number)) {
 			return; // the server's default
 		}
+		long pixels = number.longValue();
 		if (pixels < this.minSize || pixels > this.maxSize) {
 			throw new IllegalArgumentException(name + " must be between " + this.minSize + " and " + this.maxSize
 					+ " (the client's validation.min-size and validation.max-size), but is " + pixels);

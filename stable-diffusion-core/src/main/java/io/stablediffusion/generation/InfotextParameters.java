@@ -23,7 +23,7 @@ final class InfotextParameters {
 			"subseed", "Hires steps", "hr_second_pass_steps");
 
 	private static final Map<String, String> NUMBERS = Map.ofEntries(Map.entry("CFG scale", "cfg_scale"),
-			Map.entry("Distilled CFG Scale", "distilled_cfg_scale"),
+			Map.entry("CFGScale", "cfg_scale"), Map.entry("Distilled CFG Scale", "distilled_cfg_scale"),
 			Map.entry("Variation seed strength", "subseed_strength"),
 			Map.entry("Denoising strength", "denoising_strength"), Map.entry("Hires upscale", "hr_scale"),
 			Map.entry("Hires CFG Scale", "hr_cfg"), Map.entry("Refiner switch at", "refiner_switch_at"),
@@ -34,6 +34,9 @@ final class InfotextParameters {
 
 	/** What the option {@code randn_source} can be, besides the default. */
 	private static final Set<String> NOISE_SOURCES = Set.of("CPU", "NV");
+
+	/** Versions of servers that name sampler and scheduler in one. */
+	private static final Set<String> JOINED_SAMPLERS = Set.of("stable-diffusion.cpp", "KoboldCpp");
 
 	private final Infotext text;
 
@@ -80,9 +83,9 @@ final class InfotextParameters {
 		}
 	}
 
-	/** As stable-diffusion.cpp writes them: {@code euler_a karras}, or {@code NONE}. */
+	/** As some servers write them: {@code euler_a karras}, or {@code NONE}. */
 	private void splitSampler() {
-		if (this.text.text("Version").filter("stable-diffusion.cpp"::equals).isEmpty()) {
+		if (this.text.text("Version").filter(JOINED_SAMPLERS::contains).isEmpty()) {
 			return;
 		}
 		String[] names = this.text.text("Sampler").orElse("NONE").split(" ", 2);
@@ -100,7 +103,9 @@ final class InfotextParameters {
 			.or(() -> this.text.text("Model hash"))
 			.ifPresent((model) -> this.settings.put("sd_model_checkpoint", model));
 		this.text.text("VAE").ifPresent((vae) -> this.settings.put("sd_vae", vae));
-		this.text.integer("Clip skip").ifPresent((layers) -> this.settings.put("CLIP_stop_at_last_layers", layers));
+		this.text.integer("Clip skip")
+			.filter((layers) -> layers > 0)
+			.ifPresent((layers) -> this.settings.put("CLIP_stop_at_last_layers", layers));
 		this.text.integer("ENSD").ifPresent((delta) -> this.settings.put("eta_noise_seed_delta", delta));
 		this.text.text("RNG")
 			.filter(NOISE_SOURCES::contains)

@@ -41,11 +41,13 @@ final class Exif {
 			ByteBuffer block = tiff.slice().order(order);
 			int first = block.getInt(4);
 			byte[] directory = find(block, first, EXIF_DIRECTORY);
-			if (directory != null) {
-				byte[] comment = find(block, ByteBuffer.wrap(directory).order(order).getInt(), USER_COMMENT);
-				if (comment != null && comment.length >= CODE_LENGTH) {
-					return comment(comment, order);
-				}
+			byte[] comment = (directory != null)
+					? find(block, ByteBuffer.wrap(directory).order(order).getInt(), USER_COMMENT) : null;
+			if (comment == null) {
+				comment = find(block, first, USER_COMMENT); // where Pillow alone puts it
+			}
+			if (comment != null) {
+				return comment(comment, order);
 			}
 			byte[] description = find(block, first, IMAGE_DESCRIPTION);
 			return (description != null) ? decode(description, 0, UTF_8) : null;
@@ -73,10 +75,14 @@ final class Exif {
 		return null;
 	}
 
-	/** The first eight bytes name the encoding. */
+	/** The first eight bytes should name the encoding; some programs leave them out. */
 	private static String comment(byte[] comment, ByteOrder order) {
-		String code = new String(comment, 0, CODE_LENGTH, ISO_8859_1);
-		return decode(comment, CODE_LENGTH, code.startsWith("UNICODE") ? utf16(comment, order) : UTF_8);
+		String code = new String(comment, 0, Math.min(CODE_LENGTH, comment.length), ISO_8859_1);
+		return switch (code) {
+			case "UNICODE\0" -> decode(comment, CODE_LENGTH, utf16(comment, order));
+			case "ASCII\0\0\0", "\0\0\0\0\0\0\0\0" -> decode(comment, CODE_LENGTH, UTF_8);
+			default -> decode(comment, 0, UTF_8);
+		};
 	}
 
 	/**
@@ -94,7 +100,8 @@ final class Exif {
 		return big ? UTF_16BE : UTF_16LE;
 	}
 
-	private static String decode(byte[] bytes, int start, Charset charset) {
+	/** Without what ends or marks it. */
+	static String decode(byte[] bytes, int start, Charset charset) {
 		String text = new String(bytes, start, bytes.length - start, charset);
 		int end = text.length();
 		while (end > 0 && text.charAt(end - 1) == 0) {

@@ -257,7 +257,7 @@ public final class Image {
 	/**
 	 * The generation parameters that a WebUI embeds in its pictures: the
 	 * {@code parameters} of a PNG's text chunks, the user comment of the EXIF block of a
-	 * JPEG or WebP.
+	 * JPEG or WebP, and of stable-diffusion.cpp's files a JPEG's comment or a WebP's XMP.
 	 * @return the text, or empty
 	 */
 	public Optional<String> infotext() {

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The EXIF block of a JPEG, in the segments before the picture.
+ * The EXIF block of a JPEG, in the segments before the picture. The files of
+ * stable-diffusion.cpp have a comment instead.
  */
 final class JpegText {
 
@@ -18,7 +19,11 @@ final class JpegText {
 
 	private static final int START_OF_SCAN = 0xda;
 
+	private static final int COMMENT = 0xfe;
+
 	private static final byte[] NAME = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+
+	private static final byte[] COMMENT_NAME = "parameters\0".getBytes(StandardCharsets.ISO_8859_1);
 
 	private static final int MAX_SEGMENT = 0xffff - 2 - NAME.length;
 
@@ -26,13 +31,21 @@ final class JpegText {
 	}
 
 	static @Nullable String read(byte[] jpeg) {
+		String comment = null;
 		for (int at = 2; isSegment(jpeg, at); at = next(jpeg, at)) {
 			if (isExif(jpeg, at)) {
 				int start = at + 4 + NAME.length;
-				return Exif.read(ByteBuffer.wrap(jpeg, start, next(jpeg, at) - start).slice());
+				String text = Exif.read(ByteBuffer.wrap(jpeg, start, next(jpeg, at) - start).slice());
+				if (text != null) {
+					return text;
+				}
+			}
+			if (isComment(jpeg, at)) {
+				int start = at + 4 + COMMENT_NAME.length;
+				comment = Exif.decode(Arrays.copyOfRange(jpeg, start, next(jpeg, at)), 0, StandardCharsets.UTF_8);
 			}
 		}
-		return null;
+		return comment;
 	}
 
 	static byte[] write(byte[] jpeg, String text) {
@@ -53,7 +66,7 @@ final class JpegText {
 		written.writeBytes(NAME);
 		written.writeBytes(block);
 		for (; isSegment(jpeg, at); at = next(jpeg, at)) {
-			if (!isExif(jpeg, at)) {
+			if (!isExif(jpeg, at) && !isComment(jpeg, at)) {
 				written.write(jpeg, at, next(jpeg, at) - at);
 			}
 		}
@@ -72,9 +85,17 @@ final class JpegText {
 	}
 
 	private static boolean isExif(byte[] jpeg, int at) {
+		return (jpeg[at + 1] & 0xff) == APP1 && startsWith(jpeg, at, NAME);
+	}
+
+	private static boolean isComment(byte[] jpeg, int at) {
+		return (jpeg[at + 1] & 0xff) == COMMENT && startsWith(jpeg, at, COMMENT_NAME);
+	}
+
+	private static boolean startsWith(byte[] jpeg, int at, byte[] name) {
 		int start = at + 4;
-		return (jpeg[at + 1] & 0xff) == APP1 && next(jpeg, at) >= start + NAME.length
-				&& Arrays.equals(jpeg, start, start + NAME.length, NAME, 0, NAME.length);
+		return next(jpeg, at) >= start + name.length
+				&& Arrays.equals(jpeg, start, start + name.length, name, 0, name.length);
 	}
 
 }

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The EXIF chunk of a WebP. Only the extended form has one.
+ * The EXIF chunk of a WebP. Only the extended form has one. The files of
+ * stable-diffusion.cpp have XMP instead.
  */
 final class WebpText {
 
 	private static final int HEADER = 12;
+
+	private static final int XMP_FLAG = 0x04;
 
 	private static final int EXIF_FLAG = 0x08;
 
@@ -23,13 +26,27 @@ final class WebpText {
 	}
 
 	static @Nullable String read(byte[] webp) {
+		ByteBuffer exif = find(webp, "EXIF");
+		if (exif != null) {
+			// some programs put JPEG's name before the block
+			boolean named = exif.remaining() > 6 && exif.get(0) == 'E' && exif.get(1) == 'x';
+			String text = Exif.read(named ? exif.slice(6, exif.remaining() - 6) : exif);
+			if (text != null) {
+				return text;
+			}
+		}
+		return readXmp(webp);
+	}
+
+	private static @Nullable String readXmp(byte[] webp) {
+		ByteBuffer xmp = find(webp, "XMP ");
+		return (xmp != null) ? Xmp.read(xmp) : null;
+	}
+
+	private static @Nullable ByteBuffer find(byte[] webp, String name) {
 		for (int at = HEADER; at + 8 <= webp.length; at = next(webp, at)) {
-			if (name(webp, at).equals("EXIF") && length(webp, at) >= 0) {
-				int length = Math.min(length(webp, at), webp.length - at - 8);
-				ByteBuffer block = ByteBuffer.wrap(webp, at + 8, length).slice();
-				// some programs put JPEG's name before the block
-				boolean named = length > 6 && block.get(0) == 'E' && block.get(1) == 'x';
-				return Exif.read(named ? block.slice(6, length - 6) : block);
+			if (name(webp, at).equals(name) && length(webp, at) >= 0) {
+				return ByteBuffer.wrap(webp, at + 8, Math.min(length(webp, at), webp.length - at - 8)).slice();
 			}
 		}
 		return null;
@@ -38,9 +55,15 @@ final class WebpText {
 	static byte[] write(byte[] webp, String text) {
 		ByteArrayOutputStream chunks = new ByteArrayOutputStream(webp.length + 64);
 		boolean extended = webp.length >= 30 && name(webp, HEADER).equals("VP8X");
-		chunk(chunks, "VP8X", extended ? extended(webp) : extend(webp));
+		byte[] header = extended ? extended(webp) : extend(webp);
+		boolean replacesXmp = readXmp(webp) != null;
+		if (replacesXmp) {
+			header[0] &= ~XMP_FLAG;
+		}
+		chunk(chunks, "VP8X", header);
 		for (int at = extended ? next(webp, HEADER) : HEADER; at + 8 <= webp.length; at = next(webp, at)) {
-			if (!name(webp, at).equals("EXIF")) {
+			String name = name(webp, at);
+			if (!name.equals("EXIF") && !(replacesXmp && name.equals("XMP "))) {
 				chunks.write(webp, at, Math.min(next(webp, at), webp.length) - at);
 			}
 		}

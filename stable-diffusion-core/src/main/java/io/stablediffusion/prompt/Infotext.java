@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +17,23 @@ import org.jspecify.annotations.Nullable;
  * a lighthouse at dawn
  * Negative prompt: fog
  * Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 512x512, Lora hashes: "storm: 1a2b", Version: v1.10.1
- * </pre> Whatever is parsed is written as it was, dialects of other servers too.
+ * </pre> Whatever is parsed is written as it was, dialects of other servers too:
+ * KoboldCpp has all in one line, with bars between.
  */
 public final class Infotext {
 
 	private static final String NEGATIVE = "Negative prompt:";
 
 	/** The line of parameters begins with it on all known servers. */
-	private static final Pattern STEPS = Pattern.compile("Steps: *\\d.*");
+	private static final Pattern STEPS = Pattern.compile("Steps: *\\d");
 
 	/** How AUTOMATIC1111 recognises the line otherwise: by three of these. */
 	private static final Pattern PARAMETER = Pattern
 		.compile("\\s*(\\w[\\w \\-/]+):\\s*(\"(?:\\\\.|[^\\\\\"])+\"|[^,]*)(?:,|$)");
+
+	private static final Pattern KOBOLDCPP = Pattern.compile(
+			"Prompt: (?<prompt>.*?) \\| NegativePrompt:(?<negative> .*) \\| (?<parameters>Steps: *\\d.*)",
+			Pattern.DOTALL);
 
 	private final @Nullable String prompt;
 
@@ -57,7 +62,7 @@ public final class Infotext {
 	 */
 	public static Infotext of(String prompt, String negativePrompt, Map<String, ?> parameters) {
 		Infotext text = new Infotext(prompt, negativePrompt.isEmpty() ? null : " " + negativePrompt,
-				Parameters.parse(""), "");
+				Parameters.parse("", ','), "");
 		for (Map.Entry<String, ?> parameter : parameters.entrySet()) {
 			text = text.with(parameter.getKey(), parameter.getValue());
 		}
@@ -71,6 +76,11 @@ public final class Infotext {
 	 * @return what is in it
 	 */
 	public static Infotext parse(String text) {
+		Matcher koboldCpp = KOBOLDCPP.matcher(text);
+		if (koboldCpp.matches()) {
+			return new Infotext(koboldCpp.group("prompt"), koboldCpp.group("negative"),
+					Parameters.parse(koboldCpp.group("parameters"), '|'), "");
+		}
 		List<String> lines = List.of(text.split("\n", -1));
 		int line = parameterLine(lines);
 		List<String> before = lines.subList(0, line);
@@ -84,13 +94,13 @@ public final class Infotext {
 				(negative < before.size())
 						? String.join("\n", before.subList(negative, before.size())).substring(NEGATIVE.length())
 						: null,
-				Parameters.parse((line < lines.size()) ? lines.get(line) : ""), more ? "\n" + rest : "");
+				Parameters.parse((line < lines.size()) ? lines.get(line) : "", ','), more ? "\n" + rest : "");
 	}
 
 	/** The number of the line of parameters, or that of the lines when there is none. */
 	private static int parameterLine(List<String> lines) {
 		for (int i = lines.size() - 1; i >= 0; i--) {
-			if (STEPS.matcher(lines.get(i)).matches()) {
+			if (STEPS.matcher(lines.get(i)).lookingAt()) {
 				return i;
 			}
 		}
@@ -103,7 +113,7 @@ public final class Infotext {
 	 * @return the prompt, styles applied; may be empty
 	 */
 	public String prompt() {
-		return (this.prompt != null) ? this.prompt : "";
+		return (this.prompt != null) ? this.prompt.replace("\r", "") : "";
 	}
 
 	/**
@@ -111,7 +121,7 @@ public final class Infotext {
 	 * @return the negative prompt; may be empty
 	 */
 	public String negativePrompt() {
-		return (this.negativePrompt != null) ? this.negativePrompt.stripLeading() : "";
+		return (this.negativePrompt != null) ? this.negativePrompt.replace("\r", "").stripLeading() : "";
 	}
 
 	/**
@@ -163,7 +173,7 @@ public final class Infotext {
 	 * @return an unmodifiable map, maybe empty
 	 */
 	public Map<String, String> loraHashes() {
-		return Parameters.parse(text("Lora hashes").orElse("")).values();
+		return Parameters.parse(text("Lora hashes").orElse(""), ',').values();
 	}
 
 	/**
@@ -175,7 +185,7 @@ public final class Infotext {
 		return parameters().entrySet()
 			.stream()
 			.filter((parameter) -> parameter.getKey().matches("ControlNet( \\d+)?"))
-			.map((parameter) -> Parameters.parse(parameter.getValue()).values())
+			.map((parameter) -> Parameters.parse(parameter.getValue(), ',').values())
 			.toList();
 	}
 
@@ -194,6 +204,9 @@ public final class Infotext {
 	 */
 	@Override
 	public String toString() {
+		if (this.parameters.separator() == '|') {
+			return "Prompt: " + this.prompt + " | NegativePrompt:" + this.negativePrompt + " | " + this.parameters;
+		}
 		List<String> lines = new ArrayList<>();
 		if (this.prompt != null) {
 			lines.add(this.prompt);
@@ -219,44 +232,44 @@ public final class Infotext {
 	}
 
 	/**
-	 * A line of names and values: kept as its parts between commas, so that it can be
-	 * written as it was.
+	 * A line of names and values: kept as its parts between commas or bars, so that it
+	 * can be written as it was.
 	 */
-	private record Parameters(List<String> parts) {
+	private record Parameters(List<String> parts, char separator) {
 
-		static Parameters parse(String line) {
+		static Parameters parse(String line, char separator) {
 			List<String> parts = new ArrayList<>();
 			int start = 0;
 			while (start < line.length()) {
-				int end = endOfPart(line, start);
+				int end = endOfPart(line, start, separator);
 				String part = line.substring(start, end);
 				if (!parts.isEmpty() && part.indexOf(':') < 0 && !part.isBlank()) {
-					// a value that has a comma and no quotes
-					parts.add(parts.remove(parts.size() - 1) + "," + part);
+					// a value that has a separator and no quotes
+					parts.add(parts.remove(parts.size() - 1) + separator + part);
 				}
 				else {
 					parts.add(part);
 				}
 				start = end + 1;
 			}
-			if (line.endsWith(",")) {
+			if (!line.isEmpty() && line.charAt(line.length() - 1) == separator) {
 				parts.add("");
 			}
-			return new Parameters(List.copyOf(parts));
+			return new Parameters(List.copyOf(parts), separator);
 		}
 
-		/** The next comma that is not in quotes or in JSON. */
-		private static int endOfPart(String line, int start) {
+		/** The next separator that is not in quotes or in JSON. */
+		private static int endOfPart(String line, int start, char separator) {
 			int colon = line.indexOf(':', start);
 			int value = (colon < 0) ? start : colon + 1;
 			while (value < line.length() && line.charAt(value) == ' ') {
 				value++;
 			}
-			boolean nested = colon >= 0 && line.substring(start, colon).indexOf(',') < 0 && value < line.length()
+			boolean nested = colon >= 0 && line.substring(start, colon).indexOf(separator) < 0 && value < line.length()
 					&& "\"{[".indexOf(line.charAt(value)) >= 0;
 			int end = nested ? endOfNested(line, value) : start;
-			int comma = line.indexOf(',', end);
-			return (comma < 0) ? line.length() : comma;
+			int next = line.indexOf(separator, end);
+			return (next < 0) ? line.length() : next;
 		}
 
 		/** After the quote or bracket that closes; where none does, there was none. */
@@ -300,18 +313,19 @@ public final class Infotext {
 			List<String> changed = new ArrayList<>(this.parts);
 			String written = name + ": " + Quotes.add(value);
 			for (int i = 0; i < changed.size(); i++) {
-				if (changed.get(i).strip().startsWith(name + ":")) {
-					changed.set(i, ((i > 0) ? " " : "") + written);
-					return new Parameters(List.copyOf(changed));
+				String old = changed.get(i);
+				if (old.strip().startsWith(name + ":")) {
+					changed.set(i, old.replace(old.strip(), written));
+					return new Parameters(List.copyOf(changed), this.separator);
 				}
 			}
 			changed.add((changed.isEmpty() ? "" : " ") + written);
-			return new Parameters(List.copyOf(changed));
+			return new Parameters(List.copyOf(changed), this.separator);
 		}
 
 		@Override
 		public String toString() {
-			return this.parts.stream().collect(Collectors.joining(","));
+			return String.join(String.valueOf(this.separator), this.parts);
 		}
 
 	}

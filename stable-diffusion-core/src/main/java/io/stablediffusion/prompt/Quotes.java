@@ -13,7 +13,7 @@ final class Quotes {
 	}
 
 	static String add(String value) {
-		boolean needed = value.indexOf(',') >= 0 || value.indexOf('\n') >= 0 || value.indexOf(':') >= 0;
+		boolean needed = value.chars().anyMatch((c) -> ",:|\n".indexOf(c) >= 0);
 		return needed ? Json.MAPPER.writeValueAsString(value) : value;
 	}
 

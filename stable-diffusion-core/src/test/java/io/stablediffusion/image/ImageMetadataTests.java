@@ -29,7 +29,8 @@ class ImageMetadataTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "pillow-itxt.png", "pillow-itxt-zip.png", "pillow-exif.png", "piexif.jpg", "piexif.webp",
-			"piexif-lossless.webp", "little-endian.jpg" })
+			"piexif-lossless.webp", "little-endian.jpg", "stable-diffusion-cpp.jpg", "stable-diffusion-cpp.webp",
+			"user-comment-only.jpg" })
 	void readsTextOfAnyScript(String name) {
 		Image picture = picture(name);
 
@@ -61,7 +62,7 @@ class ImageMetadataTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "plain.jpg", "piexif.jpg", "plain.webp", "plain-lossless.webp", "alpha-lossless.webp",
 			"piexif.webp", "pillow-exif.png", "pillow-text.png", "pillow-itxt.png", "pillow-ztxt.png",
-			"little-endian.jpg" })
+			"little-endian.jpg", "stable-diffusion-cpp.jpg", "stable-diffusion-cpp.webp", "user-comment-only.jpg" })
 	void writesText(String name) {
 		Image picture = picture(name);
 		for (String text : new String[] { "café\nSteps: 1, Seed: 2, Size: 16x12", "灯台 🌊", "x" }) {
@@ -99,8 +100,8 @@ class ImageMetadataTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "pillow-itxt.png", "pillow-itxt-zip.png", "piexif.jpg", "piexif.webp", "little-endian.jpg" })
+	@ValueSource(strings = { "pillow-itxt.png", "pillow-itxt-zip.png", "piexif.jpg", "piexif.webp", "little-endian.jpg",
+			"stable-diffusion-cpp.jpg", "stable-diffusion-cpp.webp" })
 	void damagedPicturesAreReadWithoutAnError(String name) throws IOException {
 		byte[] bytes = picture(name).bytes();
 		Random random = new Random(3);

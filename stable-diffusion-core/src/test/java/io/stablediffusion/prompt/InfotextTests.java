@@ -55,6 +55,34 @@ class InfotextTests {
 		assertThat(text.number("Eta")).isEmpty();
 	}
 
+	@Test
+	void readsWhatKoboldCppWrites() {
+		String written = "Prompt: a | b, <lora:waves:0.8> | NegativePrompt:  | Steps: 20 | CFGScale: 7.5 | Guidance: 3.5 "
+				+ "| Seed: 5 | Size: 512x768 | Sampler: euler_a karras| Eta: 0.5 | Clip skip: -1 "
+				+ "| Model: v1-5 | Version: KoboldCpp";
+
+		Infotext text = Infotext.parse(written);
+
+		assertThat(text.prompt()).isEqualTo("a | b, <lora:waves:0.8>");
+		assertThat(text.negativePrompt()).isEmpty();
+		assertThat(text.number("CFGScale")).hasValue(7.5);
+		assertThat(text.text("Sampler")).hasValue("euler_a karras");
+		assertThat(text.number("Eta")).hasValue(0.5);
+		assertThat(text.text("Version")).hasValue("KoboldCpp");
+		assertThat(text).hasToString(written);
+		assertThat(text.with("Seed", 6)).hasToString(written.replace("Seed: 5 |", "Seed: 6 |"));
+		assertThat(Infotext.parse(text.with("Model", "a | b").toString()).text("Model")).hasValue("a | b");
+	}
+
+	@Test
+	void linesMayEndAsOnWindows() {
+		Infotext text = Infotext.parse("a\r\nb\r\nNegative prompt: c\r\nSteps: 1, Seed: 2\r\n");
+
+		assertThat(text.prompt()).isEqualTo("a\nb");
+		assertThat(text.negativePrompt()).isEqualTo("c");
+		assertThat(text.integer("Seed")).hasValue(2L);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "a", "a\nb", "Steps: 1, Seed: 2", "\nSteps: 1, Seed: 2",
 			"Negative prompt: a\nSteps: 1", "a\nNegative prompt:\nSteps: 1, Seed: 2",
@@ -70,7 +98,7 @@ class InfotextTests {
 	void anyTextIsWrittenAsItWas() {
 		Random random = new Random(7);
 		String[] parts = { "a", ":", ",", " ", "\n", "\"", "\\", "{", "}", "[", "]", "Steps: 3", "Negative prompt:",
-				"\"b\"" };
+				"\"b\"", "Prompt: ", " | NegativePrompt: ", " | ", "|", "\r" };
 		for (int i = 0; i < 20_000; i++) {
 			StringBuilder text = new StringBuilder();
 			random.ints(random.nextInt(20), 0, parts.length).forEach((part) -> text.append(parts[part]));
