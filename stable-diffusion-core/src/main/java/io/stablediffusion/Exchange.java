@@ -163,7 +163,7 @@ final class Exchange {
 	}
 
 	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
-		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers());
+		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers()).onErrorMap(Failures::cutShort);
 		if (this.imageStore != ImageStore.MEMORY) {
 			// a slow disk slows the socket, and no thread of the network
 			buffers = buffers.publishOn(Schedulers.boundedElastic(), 16)

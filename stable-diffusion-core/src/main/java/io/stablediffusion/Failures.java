@@ -13,7 +13,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeoutException;
 
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 import io.stablediffusion.ConnectionException.Reason;
 import io.stablediffusion.json.Redaction;
@@ -152,6 +153,15 @@ final class Failures {
 		return error;
 	}
 
+	/**
+	 * What ended an answer before its end: of what is no HTTP any more, the connection
+	 * complains with exceptions of any kind.
+	 */
+	static Throwable cutShort(Throwable error) {
+		return (error instanceof IOException || isNamed(error, "ReadTimeout")) ? error
+				: new IOException(describe(error), error);
+	}
+
 	/** A call that took too long with all its attempts. */
 	ConnectionException overdue(Endpoint<?> endpoint, Duration limit) {
 		return new ConnectionException(Reason.TIMED_OUT, whatAndWhere(endpoint) + " was not done within "
@@ -178,7 +188,8 @@ final class Failures {
 	private static Reason reasonOf(Throwable cause) {
 		if (cause instanceof ConnectException || cause instanceof UnknownHostException
 				|| cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException
-				|| cause instanceof SSLException || isNamed(cause, "PoolAcquire")) {
+				|| cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException
+				|| isNamed(cause, "NotSslRecord") || isNamed(cause, "PoolAcquire")) {
 			return Reason.NOT_CONNECTED;
 		}
 		boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException

@@ -23,6 +23,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -83,7 +84,7 @@ class ReliabilityTests {
 	private static Map<String, Happening> faults() {
 		Map<String, Happening> faults = new LinkedHashMap<>();
 		faults.put("connection refused, then the server is there", Happening::refuse);
-		faults.put("connection reset while the request is sent", Happening::resetWhileSending);
+		faults.put("connection reset while the request is sent", broken(null));
 		faults.put("connection closed without an answer", simulated(Fault.disconnect()));
 		faults.put("connection reset without an answer", simulated(Fault.reset()));
 		faults.put("connection closed while the GPU works", simulated(Fault.disconnectAtWork()));
@@ -92,6 +93,9 @@ class ReliabilityTests {
 		faults.put("WireMock: `CONNECTION_RESET_BY_PEER`", wireMock(aResponse().withFault(CONNECTION_RESET_BY_PEER)));
 		faults.put("WireMock: `MALFORMED_RESPONSE_CHUNK`", wireMock(aResponse().withFault(MALFORMED_RESPONSE_CHUNK)));
 		faults.put("WireMock: `RANDOM_DATA_THEN_CLOSE`", wireMock(aResponse().withFault(RANDOM_DATA_THEN_CLOSE)));
+		faults.put("an answer that is not HTTP", broken("SSH-2.0-OpenSSH_9.2\r\n"));
+		faults.put("a header that is too long", broken("HTTP/1.1 200 OK\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"));
+		faults.put("a chunk without a size", broken("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n"));
 		faults.put("no answer at all", simulated(Fault.hang()));
 		faults.put("an answer that drips and never ends", simulated(Fault.drip()));
 		faults.put("status 200, empty", simulated(Fault.status(200)));
@@ -129,6 +133,21 @@ class ReliabilityTests {
 				scene.webUi.fail("/sdapi/v1/" + path, fault);
 			}
 			return scene.webUi.baseUrl();
+		};
+	}
+
+	/** Something in the server's place that speaks no HTTP, or nothing at all. */
+	private static Happening broken(@Nullable String answer) {
+		return (scene) -> {
+			URI address = URI.create(scene.webUi.baseUrl());
+			scene.webUi.close();
+			BrokenServer server = new BrokenServer(address.getPort(), answer);
+			scene.onClose.add(server::close);
+			scene.onRetry = () -> {
+				server.close();
+				scene.webUi = SimulatedWebUi.builder().port(address.getPort()).start();
+			};
+			return address.toString();
 		};
 	}
 
@@ -225,18 +244,6 @@ class ReliabilityTests {
 			URI address = URI.create(scene.webUi.baseUrl());
 			scene.webUi.close();
 			scene.onRetry = () -> scene.webUi = SimulatedWebUi.builder().port(address.getPort()).start();
-			return address.toString();
-		}
-
-		static String resetWhileSending(Scene scene) throws IOException {
-			URI address = URI.create(scene.webUi.baseUrl());
-			scene.webUi.close();
-			ResettingServer server = new ResettingServer(address.getPort());
-			scene.onClose.add(server::close);
-			scene.onRetry = () -> {
-				server.close();
-				scene.webUi = SimulatedWebUi.builder().port(address.getPort()).start();
-			};
 			return address.toString();
 		}
 

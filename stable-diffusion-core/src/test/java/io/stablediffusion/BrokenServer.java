@@ -1,25 +1,33 @@
 package io.stablediffusion;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Resets each connection after the first bytes of a request.
+ * Reads the first bytes of a request, and says what it was told to, or resets the
+ * connection.
  */
-final class ResettingServer implements AutoCloseable {
+final class BrokenServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
-	ResettingServer(int port) throws IOException {
+	private final @Nullable String answer;
+
+	BrokenServer(int port, @Nullable String answer) throws IOException {
+		this.answer = answer;
 		this.server = new ServerSocket();
 		this.server.setReuseAddress(true);
 		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		Thread thread = new Thread(this::serve, "resetting-server");
+		Thread thread = new Thread(this::serve, "broken-server");
 		thread.setDaemon(true);
 		thread.start();
 	}
@@ -27,8 +35,13 @@ final class ResettingServer implements AutoCloseable {
 	private void serve() {
 		while (!this.server.isClosed()) {
 			try (Socket connection = this.server.accept()) {
-				connection.setSoLinger(true, 0);
 				connection.getInputStream().readNBytes(20);
+				if (this.answer != null) {
+					connection.getOutputStream().write(this.answer.getBytes(StandardCharsets.US_ASCII));
+					connection.shutdownOutput();
+					connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+				}
+				connection.setSoLinger(true, 0);
 			}
 			catch (SocketException ex) {
 				return; // closed
