@@ -1,6 +1,7 @@
 package io.stablediffusion;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -130,8 +131,11 @@ final class Failures {
 				null);
 	}
 
-	/** Everything else: no answer, or not in time. */
+	/** Everything else: no answer, or not in time, or a file that cannot be sent. */
 	Throwable translate(Endpoint<?> endpoint, Duration timeout, Throwable error) {
+		if (error.getCause() instanceof UncheckedIOException file) {
+			return file;
+		}
 		if (error instanceof TimeoutException) {
 			return new ConnectionException(Reason.TIMED_OUT, whatAndWhere(endpoint) + " got no answer within "
 					+ timeout.toMillis() + " ms"

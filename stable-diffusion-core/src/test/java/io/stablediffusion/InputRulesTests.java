@@ -54,6 +54,22 @@ class InputRulesTests {
 	void sizesThatNoModelTakes(int width, int height, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> send(generate((rules) -> {
 		}, (request) -> request.size(width, height)))).withMessage(message);
+		assertThatIllegalArgumentException().isThrownBy(() -> send(generate((rules) -> {
+		}, (request) -> request.parameter("width", (long) width).parameter("height", (long) height))))
+			.withMessage(message);
+		assertThat(this.server.calls).hasValue(0);
+	}
+
+	@Test
+	void aFileThatIsGone() throws IOException {
+		Path file = Files.write(this.directory.resolve("gone.bmp"), new byte[] { 'B', 'M' });
+		Image image = Image.inFile(file);
+		Files.delete(file);
+
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> send(
+					this.server.client().imageToImage().generate((request) -> request.initImages(image).prompt("a"))))
+			.withMessage("init_images[0] cannot be read: there is no file " + file);
 		assertThat(this.server.calls).hasValue(0);
 	}
 

@@ -1,20 +1,29 @@
 package io.stablediffusion;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.image.Image;
 import io.stablediffusion.test.Dialect;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.RecordedRequest;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -114,6 +123,28 @@ class InterruptionTests {
 		assertThatExceptionOfType(ConnectionException.class).isThrownBy(generation::block)
 			.withMessageContaining("got no answer within 300 ms");
 		await().until(() -> this.webUi.interruptedGenerations() == 1);
+	}
+
+	@Test
+	void aFileThatCannotBeSentIsNoLostConnection(@TempDir Path directory) throws IOException {
+		Path file = Files.write(directory.resolve("a.bmp"), Arrays.copyOf(new byte[] { 'B', 'M' }, 100_000));
+		Image image = Image.inFile(file);
+		WebClient.Builder shrinking = WebClient.builder()
+			.filter((request, next) -> Mono.fromCallable(() -> Files.write(file, new byte[10]))
+				.then(next.exchange(request)));
+		StableDiffusionClient client = StableDiffusionClient.builder()
+			.baseUrl(this.webUi.baseUrl())
+			.webClientBuilder(shrinking)
+			.build();
+
+		assertThatExceptionOfType(UncheckedIOException.class)
+			.isThrownBy(() -> client.imageToImage()
+				.generate((request) -> request.prompt("a").initImages(image))
+				.block(Duration.ofSeconds(10)))
+			.withMessage("Cannot send an image: its file was changed while it was sent");
+		await().until(() -> client.activeGenerations() == 0);
+		client.close();
+		assertThat(requests("/internal/progress")).isZero();
 	}
 
 	@Test

@@ -81,6 +81,14 @@ public final class Image {
 		}
 	}
 
+	/** Whether what was announced can be sent. */
+	void checkUnchanged() throws IOException {
+		long length = this.source.length();
+		if (length != this.length) {
+			throw new IOException(this.source.file() + " had " + this.length + " bytes and now has " + length);
+		}
+	}
+
 	/**
 	 * A picture from its encoded bytes.
 	 * @param bytes a file's content; copied
@@ -249,9 +257,17 @@ public final class Image {
 	public Optional<ImageSize> size() {
 		return Optional.ofNullable(switch (format()) {
 			case WEBP -> ImageSize.ofWebp(this.header);
-			case UNKNOWN -> null;
 			default -> ImageSize.of(inputStream());
 		});
+	}
+
+	private Optional<ImageSize> sizeIfThere() {
+		try {
+			return size();
+		}
+		catch (UncheckedIOException ex) {
+			return Optional.empty();
+		}
 	}
 
 	/**
@@ -392,21 +408,21 @@ public final class Image {
 		if (size != null && (long) size.width() * size.height() > MAX_PIXELS) {
 			throw new IllegalArgumentException(this + " is too large to decode");
 		}
-		return decode();
-	}
-
-	private BufferedImage decode() {
-		@Nullable BufferedImage pixels;
-		try {
-			pixels = ImageIO.read(inputStream());
-		}
-		catch (IOException ex) {
-			throw new IllegalArgumentException(this + " is damaged: " + ex.getMessage(), ex);
-		}
+		BufferedImage pixels = (size != null) ? decode() : null;
 		if (pixels == null) {
-			throw new IllegalArgumentException(this + " has a format that this JVM's ImageIO cannot read");
+			throw new IllegalArgumentException(
+					this + " is damaged, or has a format that this JVM's ImageIO cannot read");
 		}
 		return pixels;
+	}
+
+	private @Nullable BufferedImage decode() {
+		try (InputStream input = inputStream()) {
+			return ImageIO.read(input);
+		}
+		catch (IOException | RuntimeException ex) { // decoders trip over what is damaged
+			throw new IllegalArgumentException(this + " is damaged: " + ex.getMessage(), ex);
+		}
 	}
 
 	/** By the bytes, wherever they are. */
@@ -424,7 +440,7 @@ public final class Image {
 	@Override
 	public String toString() {
 		String kind = format().name().toLowerCase(Locale.ROOT);
-		String size = size().map((known) -> " " + known).orElse("");
+		String size = sizeIfThere().map((known) -> " " + known).orElse("");
 		String length = (this.length < 10 * 1024) ? this.length + " B" : this.length / 1024 + " KiB";
 		return "Image[" + kind + size + ", " + length + "]";
 	}

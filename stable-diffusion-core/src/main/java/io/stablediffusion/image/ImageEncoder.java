@@ -49,11 +49,13 @@ public final class ImageEncoder {
 	 * Encodes a request but for its pictures.
 	 * @param body what to send as JSON
 	 * @return the request
+	 * @throws IllegalArgumentException if a picture's file is gone or was changed
 	 */
 	public static ImageEncoder of(Object body) {
 		JsonBytes json = new JsonBytes();
 		Recorder recorder = new Recorder(json);
 		WRITER.withAttribute(PLACES, recorder).writeValue(json, body);
+		recorder.places.forEach(Place::check);
 		return new ImageEncoder(json, recorder.places);
 	}
 
@@ -103,6 +105,16 @@ public final class ImageEncoder {
 	 * @param position where in the JSON its text belongs
 	 */
 	private record Place(int position, String field, Image image) {
+
+		void check() {
+			try {
+				this.image.checkUnchanged();
+			}
+			catch (IOException ex) {
+				throw new IllegalArgumentException(this.field + " cannot be read: " + ex.getMessage(), ex);
+			}
+		}
+
 	}
 
 	/** Notes the pictures that the JSON leaves out. */
@@ -149,7 +161,7 @@ public final class ImageEncoder {
 				return (part != null) ? part : json(factory);
 			}
 			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
+				throw new UncheckedIOException("Cannot send an image: " + ex.getMessage(), ex);
 			}
 		}
 
@@ -178,7 +190,7 @@ public final class ImageEncoder {
 			int read = picture.readNBytes(block, 0, block.length);
 			this.left -= read;
 			if (this.left < 0 || (read < block.length && this.left > 0)) {
-				throw new IOException("The picture's file was changed while it was sent");
+				throw new IOException("its file was changed while it was sent");
 			}
 			if (read == 0) {
 				close();

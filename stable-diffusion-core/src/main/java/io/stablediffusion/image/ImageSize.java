@@ -44,8 +44,8 @@ public record ImageSize(int width, int height) {
 				reader.dispose();
 			}
 		}
-		catch (IOException | IndexOutOfBoundsException ex) {
-			return null;
+		catch (IOException | RuntimeException ex) {
+			return null; // decoders trip over what is damaged
 		}
 	}
 

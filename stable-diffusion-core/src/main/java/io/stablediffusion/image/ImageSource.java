@@ -37,7 +37,7 @@ interface ImageSource {
 		}
 
 		private IOException gone() {
-			return new IOException("It was written to a channel as it arrived, and not kept");
+			return new IOException("it was written to a channel as it arrived, and not kept");
 		}
 
 	};
@@ -86,6 +86,9 @@ interface ImageSource {
 
 			@Override
 			public long length() throws IOException {
+				if (!Files.isRegularFile(file)) {
+					throw new IOException("there is no file " + file);
+				}
 				return Files.size(file);
 			}
 

@@ -21,6 +21,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What is sent is what Jackson would send, picture by picture, and as long as announced.
@@ -85,6 +86,18 @@ class ImageEncoderTests {
 			.forEachImage((field, image) -> fields.add(field));
 
 		assertThat(fields).containsExactly("alwayson_scripts.ControlNet.args[0].image");
+	}
+
+	@Test
+	void aFileThatChangedIsAnErrorOfItsField() throws IOException {
+		Path file = Files.write(this.directory.resolve("a"), new byte[100]);
+		Map<String, Object> body = Map.of("init_images", List.of(Image.inFile(file)));
+		Files.write(file, new byte[99]);
+		assertThatIllegalArgumentException().isThrownBy(() -> ImageEncoder.of(body))
+			.withMessage("init_images[0] cannot be read: " + file + " had 100 bytes and now has 99");
+		Files.delete(file);
+		assertThatIllegalArgumentException().isThrownBy(() -> ImageEncoder.of(body))
+			.withMessage("init_images[0] cannot be read: there is no file " + file);
 	}
 
 	@Test

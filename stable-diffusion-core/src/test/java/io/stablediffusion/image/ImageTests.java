@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,46 @@ class ImageTests {
 
 		assertThat(bomb.size()).hasValue(new ImageSize(60_000, 60_000));
 		assertThatIllegalArgumentException().isThrownBy(bomb::toBufferedImage).withMessageContaining("too large");
+	}
+
+	@Test
+	void noFormatIsDecodedWithoutALookAtItsSize() throws IOException {
+		ByteArrayOutputStream tiff = new ByteArrayOutputStream();
+		assertThat(ImageIO.write(PIXELS, "tiff", tiff)).isTrue();
+		Image image = Image.from(tiff.toByteArray());
+		assertThat(image.format()).isEqualTo(ImageFormat.UNKNOWN);
+		assertThat(image.size()).hasValue(new ImageSize(6, 4));
+		assertThat(image.toBufferedImage().getWidth()).isEqualTo(6);
+
+		Image bomb = Image.from(withTiffSize(tiff.toByteArray(), 60_000));
+
+		assertThat(bomb.size()).hasValue(new ImageSize(60_000, 60_000));
+		assertThatIllegalArgumentException().isThrownBy(bomb::toBufferedImage).withMessageContaining("too large");
+	}
+
+	/** Changes the entries 256 and 257 of the first directory: width and height. */
+	private static byte[] withTiffSize(byte[] tiff, int pixels) {
+		ByteBuffer file = ByteBuffer.wrap(tiff)
+			.order((tiff[0] == 'I') ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+		int directory = file.getInt(4);
+		for (int i = 0; i < file.getShort(directory); i++) {
+			int entry = directory + 2 + i * 12;
+			if (file.getShort(entry) == 256 || file.getShort(entry) == 257) {
+				file.putShort(entry + 2, (short) 4).putInt(entry + 8, pixels);
+			}
+		}
+		return tiff;
+	}
+
+	@Test
+	void aPictureWhoseFileIsGoneCanStillBeNamed() throws IOException {
+		Path file = Image.from(PIXELS).writeTo(this.directory.resolve("gone.png"));
+		Image image = Image.inFile(file);
+		Files.delete(file);
+
+		assertThat(image.toString()).startsWith("Image[png, ");
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(image::bytes)
+			.withMessageContaining(file.toString());
 	}
 
 	@Test
