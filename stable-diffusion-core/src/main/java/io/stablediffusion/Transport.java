@@ -3,6 +3,7 @@ package io.stablediffusion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.server.ServerKind;
@@ -51,13 +52,21 @@ final class Transport {
 	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
 		Duration timeout = this.timeouts.of(endpoint.kind());
 		return this.stages.interrupter.watch(this, endpoint, body) // one attempt
-			.timeout(Mono.delay(timeout))
+			.transform((attempt) -> Mono.firstWithSignal(attempt, late(timeout)))
 			.onErrorMap((error) -> failures().translate(endpoint, timeout, error))
 			.transform((attempt) -> retry(endpoint, attempt))
 			.transform((attempts) -> this.stages.line.pass(endpoint, attempts))
 			.transform((call) -> limit(endpoint, call))
 			.transform((call) -> this.stages.observations.observe(endpoint, call))
 			.transform((call) -> this.stages.rules.check(endpoint, body, call));
+	}
+
+	/**
+	 * In place of Reactor's operator, which on each call gathers the names of others for
+	 * a message that nobody sees: a small call feels it.
+	 */
+	private static <T> Mono<T> late(Duration timeout) {
+		return Mono.delay(timeout).flatMap((tick) -> Mono.error(TimeoutException::new));
 	}
 
 	/** One request and its answer, without any of the stages. */

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Names of files that come from anywhere.
@@ -13,6 +14,10 @@ final class FileNames {
 
 	/** In characters; file systems take 255 bytes. */
 	private static final int MAX_LENGTH = 60;
+
+	private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+	private static final Pattern EDGES = Pattern.compile("^-|-$");
 
 	private FileNames() {
 	}
@@ -51,7 +56,7 @@ final class FileNames {
 	}
 
 	private static String words(String name) {
-		String words = name.replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
+		String words = EDGES.matcher(NO_WORD.matcher(name).replaceAll("-")).replaceAll("");
 		return words.isEmpty() ? "image"
 				: words.codePoints()
 					.limit(MAX_LENGTH)
