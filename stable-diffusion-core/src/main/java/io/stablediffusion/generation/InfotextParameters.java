@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import io.stablediffusion.prompt.Infotext;
 
 /**
- * The parameters of a request, by the names that an infotext has for them. What is not
- * there, or is no number where one is needed, is left to the server.
+ * The parameters of a request and the settings for it, by the names that an infotext has
+ * for them. What is not there, or is no number where one is needed, is left to the
+ * server.
  */
 final class InfotextParameters {
 
@@ -29,6 +30,19 @@ final class InfotextParameters {
 			Map.entry("Hires CFG Scale", "hr_cfg"), Map.entry("Refiner switch at", "refiner_switch_at"),
 			Map.entry("Eta", "eta"), Map.entry("NGMS", "s_min_uncond"), Map.entry("Sigma churn", "s_churn"),
 			Map.entry("Sigma tmin", "s_tmin"), Map.entry("Sigma tmax", "s_tmax"), Map.entry("Sigma noise", "s_noise"));
+
+	private static final Map<String, String> TEXT_SETTINGS = Map.of("VAE", "sd_vae", "Emphasis", "emphasis",
+			"Noise Schedule", "sd_noise_schedule");
+
+	private static final Map<String, String> NUMBER_SETTINGS = Map.of("Token merging ratio", "token_merging_ratio",
+			"Token merging ratio hr", "token_merging_ratio_hr", "Schedule min sigma", "sigma_min", "Schedule max sigma",
+			"sigma_max", "Schedule rho", "rho", "Skip Early CFG", "skip_early_cond");
+
+	private static final Map<String, String> FLAG_SETTINGS = Map.of("Discard penultimate sigma",
+			"always_discard_next_to_last_sigma", "NGMS all steps", "s_min_uncond_all", "Pad conds", "pad_cond_uncond",
+			"Pad conds v0", "pad_cond_uncond_v0", "SGM noise multiplier", "sgm_noise_multiplier",
+			"Downcast alphas_cumprod", "use_downcasted_alpha_bar", "Refiner switch by sampling steps",
+			"refiner_switch_by_sample_steps", "Old prompt editing timelines", "use_old_scheduling");
 
 	private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
 
@@ -102,7 +116,13 @@ final class InfotextParameters {
 		this.text.text("Model")
 			.or(() -> this.text.text("Model hash"))
 			.ifPresent((model) -> this.settings.put("sd_model_checkpoint", model));
-		this.text.text("VAE").ifPresent((vae) -> this.settings.put("sd_vae", vae));
+		TEXT_SETTINGS
+			.forEach((name, option) -> this.text.text(name).ifPresent((value) -> this.settings.put(option, value)));
+		NUMBER_SETTINGS
+			.forEach((name, option) -> this.text.number(name).ifPresent((value) -> this.settings.put(option, value)));
+		FLAG_SETTINGS.forEach((name, option) -> this.text.text(name)
+			.filter("True"::equals)
+			.ifPresent((value) -> this.settings.put(option, true)));
 		this.text.integer("Clip skip")
 			.filter((layers) -> layers > 0)
 			.ifPresent((layers) -> this.settings.put("CLIP_stop_at_last_layers", layers));

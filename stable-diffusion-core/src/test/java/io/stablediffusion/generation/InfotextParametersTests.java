@@ -1,13 +1,19 @@
 package io.stablediffusion.generation;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.json.Json;
 import io.stablediffusion.prompt.Infotext;
 import io.stablediffusion.test.SimulatedWebUi;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +57,31 @@ class InfotextParametersTests {
 				.refiner("xl_refiner", 0.8)
 				.build()
 				.parameters());
+	}
+
+	@Test
+	void settingsThatChangeThePictureAreThoseOfTheRequest() throws IOException {
+		JsonNode options = Json.MAPPER.readTree(Files.readString(Path.of("target/test-classes/contract.json")))
+			.path("schemas")
+			.path("Options")
+			.path("properties");
+		Object settings = parameters(
+				"""
+						a
+						Steps: 1, Token merging ratio: 0.3, Token merging ratio hr: 0.2, Schedule min sigma: 0.1, Schedule max sigma: 15, \
+						Schedule rho: 7.5, Skip Early CFG: 0.1, Discard penultimate sigma: True, NGMS all steps: True, Pad conds: True, \
+						Pad conds v0: True, SGM noise multiplier: True, Downcast alphas_cumprod: True, Emphasis: No norm, \
+						Refiner switch by sampling steps: True, Old prompt editing timelines: False, Noise Schedule: Zero Terminal SNR, \
+						VAE: v, Clip skip: 2, ENSD: 1, RNG: CPU, Face restoration: CodeFormer, Model: m""")
+			.get("override_settings");
+
+		assertThat(settings).asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+			.hasSize(21)
+			.containsEntry("token_merging_ratio", 0.3)
+			.containsEntry("emphasis", "No norm")
+			.containsEntry("pad_cond_uncond", true)
+			.doesNotContainKey("use_old_scheduling")
+			.allSatisfy((option, value) -> assertThat(options.has(option)).as(option).isTrue());
 	}
 
 	@Test
