@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -22,6 +23,10 @@ final class Report {
 
 	private static final Path PLOTS = Path.of("docs");
 
+	/** What the plots compare. */
+	private static final List<String> WAYS = List.of("webClientStrings", "jdkBytes", "webClientBytes", "client",
+			"clientToFiles");
+
 	private Report() {
 	}
 
@@ -29,7 +34,7 @@ final class Report {
 		String include = (args.length > 0) ? args[0] : ".*";
 		Options options = new OptionsBuilder().include("io.stablediffusion.benchmarks.*" + include)
 			.forks(1)
-			.warmupIterations(5)
+			.warmupIterations(12) // after 20 seconds the JVM has compiled base64 too
 			.warmupTime(TimeValue.seconds(2))
 			.measurementIterations(6)
 			.measurementTime(TimeValue.seconds(2))
@@ -62,13 +67,18 @@ final class Report {
 			System.out.printf(Locale.ROOT, "| %s | %s | %.2f | %.2f | %.3f |%n", row.payload, row.method, row.score,
 					row.score / limit, row.allocated / bytes);
 		}
+		if (received.stream().map(Row::method).collect(Collectors.toSet()).containsAll(WAYS)) {
+			plot(received);
+		}
+	}
+
+	private static void plot(List<Row> received) throws IOException {
 		List<String> payloads = received.stream().map(Row::payload).distinct().toList();
-		List<String> ways = List.of("webClientStrings", "jdkBytes", "webClientBytes", "client", "clientToFiles");
 		Plot time = new Plot("Receiving: time ÷ (raw download + in-memory decode)");
 		Plot allocation = new Plot("Receiving: bytes allocated ÷ image bytes");
 		for (String payload : payloads) {
 			double limit = score(received, "rawDownload", payload) + score(received, "base64Decode", payload);
-			for (String way : ways) {
+			for (String way : WAYS) {
 				time.bar(payload, way, score(received, way, payload) / limit);
 				allocation.bar(payload, way, find(received, way, payload).allocated / Payload.parse(payload).bytes());
 			}
