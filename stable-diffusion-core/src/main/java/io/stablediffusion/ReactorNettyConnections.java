@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -21,6 +24,12 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	private static final int MAX_CHUNK = 64 * 1024;
 
 	private final ConnectionProvider provider;
+
+	/**
+	 * The pool forgets a connection that is still being made when its call is cancelled
+	 * and the pool is closed; the group closes it as soon as it is there.
+	 */
+	private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
 	/**
 	 * @param max how many connections; more calls wait, as long as their timeouts allow
@@ -50,6 +59,7 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	public HttpClient httpClient() {
 		return HttpClient.create(this.provider)
 			.disableRetry(true)
+			.doOnChannelInit((observer, channel, address) -> this.channels.add(channel))
 			.httpResponseDecoder((decoder) -> decoder.maxChunkSize(MAX_CHUNK));
 	}
 
@@ -63,8 +73,10 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	 * have ended before, and the connections with them: that is no error.
 	 */
 	@Override
+	@SuppressWarnings("FutureReturnValueIgnored") // nobody is left to hear of it
 	public void close() {
 		this.provider.disposeLater().onErrorComplete(RejectedExecutionException.class).subscribe();
+		this.channels.close();
 	}
 
 }

@@ -7,11 +7,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.netty.channel.Channel;
 import io.netty.resolver.AddressResolverGroup;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -68,6 +71,23 @@ class ReactorNettyConnectionsTests {
 					.block(Duration.ofSeconds(10));
 			}
 			await().until(() -> Objects.requireNonNull(connection.get()).isDisposed());
+		}
+	}
+
+	@Test
+	void closingClosesAConnectionThatIsJustBeingMade() {
+		AtomicReference<@Nullable Channel> made = new AtomicReference<>();
+		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
+			ReactorNettyConnections connections = new ReactorNettyConnections(1, Duration.ofSeconds(4));
+			Disposable.Swap call = Disposables.swap();
+			call.replace(connections.httpClient().doOnChannelInit((observer, channel, address) -> {
+				made.set(channel);
+				call.dispose();
+				connections.close();
+			}).get().uri(webUi.baseUrl() + "/internal/ping").response().onErrorComplete().subscribe());
+
+			// before the server would close it for having been idle for 5 s
+			await().atMost(Duration.ofSeconds(3)).until(() -> made.get() != null && !made.get().isOpen());
 		}
 	}
 

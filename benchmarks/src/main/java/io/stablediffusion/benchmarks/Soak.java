@@ -106,7 +106,10 @@ final class Soak {
 		}
 		trouble.dispose();
 		load.dispose();
-		TimeUnit.SECONDS.sleep(1);
+		// a generation that was given up keeps its place until the server has stopped it
+		for (int wait = 0; wait < 60 && client.activeGenerations() > 0; wait++) {
+			TimeUnit.MILLISECONDS.sleep(100);
+		}
 		int active = client.activeGenerations();
 		int waiting = client.waitingGenerations();
 		client.close();
