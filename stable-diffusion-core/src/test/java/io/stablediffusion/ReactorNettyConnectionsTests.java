@@ -2,19 +2,20 @@ package io.stablediffusion;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.resolver.AddressResolverGroup;
+import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -75,19 +76,27 @@ class ReactorNettyConnectionsTests {
 	}
 
 	@Test
-	void closingClosesAConnectionThatIsJustBeingMade() {
-		AtomicReference<@Nullable Channel> made = new AtomicReference<>();
+	void closingClosesWhatThePoolHasForgottenAndWhatIsMadeLater() {
+		List<Channel> made = new CopyOnWriteArrayList<>();
 		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
-			ReactorNettyConnections connections = new ReactorNettyConnections(1, Duration.ofSeconds(4));
-			Disposable.Swap call = Disposables.swap();
-			call.replace(connections.httpClient().doOnChannelInit((observer, channel, address) -> {
-				made.set(channel);
-				call.dispose();
-				connections.close();
-			}).get().uri(webUi.baseUrl() + "/internal/ping").response().onErrorComplete().subscribe());
+			webUi.fail("/internal/ping", Fault.hang());
+			// its pool remembers nothing
+			ReactorNettyConnections connections = new ReactorNettyConnections(ConnectionProvider.newConnection());
+			Mono<Void> call = connections.httpClient()
+				.doOnChannelInit((observer, channel, address) -> made.add(channel))
+				.get()
+				.uri(webUi.baseUrl() + "/internal/ping")
+				.response()
+				.onErrorComplete()
+				.then();
+			call.subscribe();
+			await().until(() -> webUi.openConnections() == 1);
 
-			// before the server would close it for having been idle for 5 s
-			await().atMost(Duration.ofSeconds(3)).until(() -> made.get() != null && !made.get().isOpen());
+			connections.close();
+			call.subscribe();
+
+			await().atMost(Duration.ofSeconds(3))
+				.until(() -> made.size() == 2 && made.stream().noneMatch(Channel::isOpen));
 		}
 	}
 
