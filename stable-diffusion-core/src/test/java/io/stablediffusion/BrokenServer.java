@@ -20,6 +20,10 @@ final class BrokenServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
+	private final Thread thread;
+
+	private volatile @Nullable Socket connection;
+
 	private final @Nullable String answer;
 
 	BrokenServer(int port, @Nullable String answer) throws IOException {
@@ -27,14 +31,15 @@ final class BrokenServer implements AutoCloseable {
 		this.server = new ServerSocket();
 		this.server.setReuseAddress(true);
 		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		Thread thread = new Thread(this::serve, "broken-server");
-		thread.setDaemon(true);
-		thread.start();
+		this.thread = new Thread(this::serve, "broken-server");
+		this.thread.setDaemon(true);
+		this.thread.start();
 	}
 
 	private void serve() {
 		while (!this.server.isClosed()) {
 			try (Socket connection = this.server.accept()) {
+				this.connection = connection;
 				connection.getInputStream().readNBytes(20);
 				if (this.answer != null) {
 					connection.getOutputStream().write(this.answer.getBytes(StandardCharsets.US_ASCII));
@@ -52,13 +57,22 @@ final class BrokenServer implements AutoCloseable {
 		}
 	}
 
+	/** The port is free only when the thread has left it. */
 	@Override
 	public void close() {
 		try {
 			this.server.close();
+			Socket open = this.connection;
+			if (open != null) {
+				open.close();
+			}
+			this.thread.join(5000);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

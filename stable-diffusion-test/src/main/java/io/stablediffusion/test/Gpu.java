@@ -61,10 +61,11 @@ final class Gpu implements AutoCloseable {
 	}
 
 	/** Puts the job into the line at once, not when somebody subscribes. */
-	Mono<Job> run(Job job) {
-		synchronized (this) {
-			this.waiting.add(job.taskId);
+	synchronized Mono<Job> run(Job job) {
+		if (this.closed) {
+			return Mono.never(); // who is gone says nothing more
 		}
+		this.waiting.add(job.taskId);
 		return Mono.fromFuture(CompletableFuture.supplyAsync(() -> execute(job), this.thread), true);
 	}
 
