@@ -162,8 +162,7 @@ final class Failures {
 	 * complains with exceptions of any kind.
 	 */
 	static Throwable cutShort(Throwable error) {
-		return (error instanceof IOException || isNamed(error, "ReadTimeout")) ? error
-				: new IOException(describe(error), error);
+		return (lostConnection(error) != null) ? error : new IOException(describe(error), error);
 	}
 
 	/** A call that took too long with all its attempts. */

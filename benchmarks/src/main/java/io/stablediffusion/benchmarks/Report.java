@@ -62,7 +62,7 @@ final class Report {
 		System.out.println("| payload | way | ms | time ÷ limit | bytes allocated ÷ image bytes |");
 		System.out.println("|---|---|---|---|---|");
 		for (Row row : received) {
-			double limit = score(received, "rawDownload", row.payload) + score(received, "base64Decode", row.payload);
+			double limit = limit(received, row.payload);
 			double bytes = Payload.parse(row.payload).bytes();
 			System.out.printf(Locale.ROOT, "| %s | %s | %.2f | %.2f | %.3f |%n", row.payload, row.method, row.score,
 					row.score / limit, row.allocated / bytes);
@@ -77,7 +77,7 @@ final class Report {
 		Plot time = new Plot("Receiving: time ÷ (raw download + in-memory decode)");
 		Plot allocation = new Plot("Receiving: bytes allocated ÷ image bytes");
 		for (String payload : payloads) {
-			double limit = score(received, "rawDownload", payload) + score(received, "base64Decode", payload);
+			double limit = limit(received, payload);
 			for (String way : WAYS) {
 				time.bar(payload, way, score(received, way, payload) / limit);
 				allocation.bar(payload, way, find(received, way, payload).allocated / Payload.parse(payload).bytes());
@@ -104,6 +104,11 @@ final class Report {
 			small.forEach((row) -> System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %.0f |%n", row.method,
 					row.score, row.error, row.allocated));
 		}
+	}
+
+	/** The least that an answer can take. */
+	private static double limit(List<Row> rows, String payload) {
+		return score(rows, "rawDownload", payload) + score(rows, "base64Decode", payload);
 	}
 
 	private static double score(List<Row> rows, String method, String payload) {

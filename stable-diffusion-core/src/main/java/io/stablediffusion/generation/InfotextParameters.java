@@ -2,7 +2,9 @@ package io.stablediffusion.generation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,20 +75,27 @@ final class InfotextParameters {
 		if (!this.text.negativePrompt().isEmpty()) {
 			this.parameters.put("negative_prompt", this.text.negativePrompt());
 		}
-		TEXTS.forEach((name, field) -> this.text.text(name).ifPresent((value) -> this.parameters.put(field, value)));
-		INTEGERS
-			.forEach((name, field) -> this.text.integer(name).ifPresent((value) -> this.parameters.put(field, value)));
-		NUMBERS
-			.forEach((name, field) -> this.text.number(name).ifPresent((value) -> this.parameters.put(field, value)));
+		copy(TEXTS, this.text::text, this.parameters);
+		copy(INTEGERS, this.text::integer, this.parameters);
+		copy(NUMBERS, this.text::number, this.parameters);
 		size("Size", "width", "height");
 		size("Hires resize", "hr_resize_x", "hr_resize_y");
 		size("Seed resize from", "seed_resize_from_w", "seed_resize_from_h");
 		if (this.text.parameters().keySet().stream().anyMatch((name) -> name.startsWith("Hires "))) {
 			this.parameters.put("enable_hr", true);
 		}
-		this.text.text("Tiling").filter("True"::equals).ifPresent((tiling) -> this.parameters.put("tiling", true));
+		flag("Tiling").ifPresent((tiling) -> this.parameters.put("tiling", tiling));
 		splitSampler();
 		readSettings();
+	}
+
+	private static void copy(Map<String, String> names, Function<String, ? extends Optional<?>> reading,
+			Map<String, Object> target) {
+		names.forEach((name, field) -> reading.apply(name).ifPresent((value) -> target.put(field, value)));
+	}
+
+	private Optional<Boolean> flag(String name) {
+		return this.text.text(name).filter("True"::equals).map((text) -> true);
 	}
 
 	private void size(String name, String width, String height) {
@@ -116,13 +125,9 @@ final class InfotextParameters {
 		this.text.text("Model")
 			.or(() -> this.text.text("Model hash"))
 			.ifPresent((model) -> this.settings.put("sd_model_checkpoint", model));
-		TEXT_SETTINGS
-			.forEach((name, option) -> this.text.text(name).ifPresent((value) -> this.settings.put(option, value)));
-		NUMBER_SETTINGS
-			.forEach((name, option) -> this.text.number(name).ifPresent((value) -> this.settings.put(option, value)));
-		FLAG_SETTINGS.forEach((name, option) -> this.text.text(name)
-			.filter("True"::equals)
-			.ifPresent((value) -> this.settings.put(option, true)));
+		copy(TEXT_SETTINGS, this.text::text, this.settings);
+		copy(NUMBER_SETTINGS, this.text::number, this.settings);
+		copy(FLAG_SETTINGS, this::flag, this.settings);
 		this.text.integer("Clip skip")
 			.filter((layers) -> layers > 0)
 			.ifPresent((layers) -> this.settings.put("CLIP_stop_at_last_layers", layers));
