@@ -1,5 +1,6 @@
 package io.stablediffusion;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public sealed class ApiException extends StableDiffusionException
 
 	private final int status;
 
-	private final transient ErrorBody body;
+	private final ErrorBody body;
 
 	private final @Nullable Duration retryAfter;
 
@@ -39,6 +40,16 @@ public sealed class ApiException extends StableDiffusionException
 	 */
 	public String serverMessage() {
 		return this.body.message();
+	}
+
+	/**
+	 * The body of the response as text, for what the other methods do not take out of it.
+	 * It may repeat what the request had, prompts and encoded images included, so do not
+	 * log it.
+	 * @return at most the first 65,536 characters; empty when there was no body
+	 */
+	public String responseBody() {
+		return this.body.raw();
 	}
 
 	/**
@@ -83,8 +94,10 @@ public sealed class ApiException extends StableDiffusionException
 	 *
 	 * @param field its path in the request, for example {@code body.steps}
 	 * @param message why
+	 * @param type the server's name for the rule, for example {@code type_error.integer};
+	 * null where the server gives none
 	 */
-	public record FieldError(String field, String message) {
+	public record FieldError(String field, String message, @Nullable String type) implements Serializable {
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.stablediffusion;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,8 @@ import org.springframework.http.HttpHeaders;
  * {"error": "server_error", "message": "..."}, {"error": "prompt required"}        stable-diffusion.cpp
  * </pre> or a header, or a proxy's page.
  */
-record ErrorBody(@Nullable String type, String message, List<FieldError> fieldErrors) {
+record ErrorBody(@Nullable String type, String message, List<FieldError> fieldErrors,
+		String raw) implements Serializable {
 
 	/** FastAPI's words for a path that has no route, and for one without this method. */
 	private static final List<String> NO_ROUTE = List.of("", "Not Found", "Method Not Allowed");
@@ -51,7 +53,7 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 			.findFirst()
 			.orElse("");
 		return new ErrorBody((error != null && !error.equals(message)) ? Redaction.excerpt(error) : null,
-				Redaction.excerpt(message), fieldErrors);
+				Redaction.excerpt(message), fieldErrors, text.substring(0, Math.min(text.length(), MAX_LENGTH)));
 	}
 
 	/**
@@ -75,7 +77,8 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 			.filter(Map.class::isInstance)
 			.map(Map.class::cast)
 			.map((error) -> new FieldError(path(error.get("loc")),
-					Redaction.excerpt(Objects.toString(error.get("msg"), ""))))
+					Redaction.excerpt(Objects.toString(error.get("msg"), "")),
+					(error.get("type") instanceof String type) ? Redaction.excerpt(type) : null))
 			.toList();
 	}
 
