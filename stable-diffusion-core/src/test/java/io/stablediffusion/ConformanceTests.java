@@ -174,9 +174,15 @@ class ConformanceTests {
 
 	private static Set<String> namesOf(Class<? extends Record> type) {
 		return Arrays.stream(type.getRecordComponents())
+			.filter((component) -> !isAddedByTheClient(component))
 			.map((component) -> explicitName(component,
 					component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT)))
 			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static boolean isAddedByTheClient(RecordComponent component) {
+		JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+		return property != null && property.access() == JsonProperty.Access.READ_ONLY;
 	}
 
 	private static String explicitName(RecordComponent component, String otherwise) {

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.json.JsonObject;
@@ -21,16 +22,26 @@ import org.jspecify.annotations.Nullable;
  * none. A grid may stand first, and an extension's pictures last
  * @param parameters the request as the server read it
  * @param info what was really used: seeds, sampler, model
+ * @param warnings what the request asked for and the server did not do, as far as this
+ * client knows: one sentence each, in English, in no order that matters; usually empty.
+ * They are written to JSON and never read from it, so that no server can set them
  */
-public record GeneratedImages(List<Image> images, JsonObject parameters,
-		GenerationInfo info) implements Iterable<Image> {
+public record GeneratedImages(List<Image> images, JsonObject parameters, GenerationInfo info,
+		@JsonProperty(access = JsonProperty.Access.READ_ONLY) List<String> warnings) implements Iterable<Image> {
 
-	public GeneratedImages(@JsonProperty("images") @Nullable List<@Nullable Image> images,
-			@JsonProperty("parameters") @Nullable JsonObject parameters,
-			@JsonProperty("info") @Nullable GenerationInfo info) {
+	public GeneratedImages(@Nullable List<@Nullable Image> images, @Nullable JsonObject parameters,
+			@Nullable GenerationInfo info, List<String> warnings) {
 		this.images = (images != null) ? withoutNulls(images) : List.of();
 		this.parameters = (parameters != null) ? parameters : JsonObject.EMPTY;
 		this.info = (info != null) ? info : GenerationInfo.EMPTY;
+		this.warnings = List.copyOf(warnings);
+	}
+
+	@JsonCreator
+	public GeneratedImages(@JsonProperty("images") @Nullable List<@Nullable Image> images,
+			@JsonProperty("parameters") @Nullable JsonObject parameters,
+			@JsonProperty("info") @Nullable GenerationInfo info) {
+		this(images, parameters, info, List.of());
 	}
 
 	private static List<Image> withoutNulls(List<@Nullable Image> images) {
@@ -50,6 +61,15 @@ public record GeneratedImages(List<Image> images, JsonObject parameters,
 	 */
 	public static GeneratedImages of(Image... images) {
 		return new GeneratedImages(Arrays.asList(images), null, null);
+	}
+
+	/**
+	 * The same result with other warnings.
+	 * @param warnings one sentence each
+	 * @return the result
+	 */
+	public GeneratedImages withWarnings(List<String> warnings) {
+		return new GeneratedImages(new ArrayList<>(this.images), this.parameters, this.info, warnings);
 	}
 
 	/**

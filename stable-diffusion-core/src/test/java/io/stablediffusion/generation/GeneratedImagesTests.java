@@ -1,5 +1,7 @@
 package io.stablediffusion.generation;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 
 import io.stablediffusion.image.Image;
@@ -67,6 +69,20 @@ class GeneratedImagesTests {
 			assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(none::first)
 				.withMessageContaining("send_images=false");
 		}
+	}
+
+	@Test
+	void warningsAreWrittenAndNeverReadFromTheServer() {
+		GeneratedImages result = read("{'images':['AQAA'],'warnings':['from the server']}");
+
+		assertThat(result.warnings()).isEmpty();
+		GeneratedImages warned = result.withWarnings(new ArrayList<>(List.of("from the client")));
+		assertThat(warned).isNotEqualTo(result);
+		assertThat(warned.images()).isEqualTo(result.images());
+		assertThat(warned.warnings()).containsExactly("from the client").isUnmodifiable();
+		String json = Json.MAPPER.writeValueAsString(warned);
+		assertThat(json).contains("\"warnings\":[\"from the client\"]");
+		assertThat(read(json)).isEqualTo(result);
 	}
 
 	@Test
