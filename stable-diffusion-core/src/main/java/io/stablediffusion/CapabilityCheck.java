@@ -15,21 +15,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 
-import org.springframework.http.HttpMethod;
-
 /**
  * Finds out what a server can do: from the OpenAPI document that it publishes, or else by
  * reading what can be read without effect.
  */
 final class CapabilityCheck {
 
-	private static final Endpoint<JsonObject> DOCUMENT = new Endpoint<>("capabilities", HttpMethod.GET, "/openapi.json",
-			new TypeReference<>() {
-			}, Endpoint.Kind.READ);
+	private static final Endpoint<JsonObject> DOCUMENT = Endpoint.get("capabilities", "/openapi.json",
+			Endpoint.Kind.READ, new TypeReference<>() {
+			});
 
-	private static final Endpoint<String> ROOT = new Endpoint<>("capabilities", HttpMethod.GET, "/",
+	private static final Endpoint<String> ROOT = Endpoint.get("capabilities", "/", Endpoint.Kind.PROBE,
 			new TypeReference<>() {
-			}, Endpoint.Kind.PROBE);
+			});
 
 	private static final List<Endpoint<?>> READABLE = List.of(Endpoint.MODELS, Endpoint.OPTIONS, Endpoint.SAMPLERS,
 			Endpoint.SCHEDULERS, Endpoint.UPSCALERS, Endpoint.LATENT_UPSCALE_MODES, Endpoint.LORAS, Endpoint.EMBEDDINGS,

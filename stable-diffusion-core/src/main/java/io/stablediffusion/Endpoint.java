@@ -1,7 +1,12 @@
 package io.stablediffusion;
 
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.stablediffusion.catalog.EmbeddingList;
 import io.stablediffusion.catalog.Extension;
@@ -36,34 +41,44 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
- * An operation of the API as a value: all that the {@link Transport} needs to know.
+ * An operation of the API as a value: all that the {@link Transport} needs to know. What
+ * a stage does depends on these facts only, never on an operation's name or result type.
  *
  * @param name the operation in messages and metrics
  * @param method the HTTP method
  * @param path the path below the base URL, with the query if there is one
- * @param type what the answer's JSON is read as; {@code Void} for an answer that does not
- * matter
+ * @param type what the response's JSON is read as; {@code Void} for a response that does
+ * not matter
  * @param kind how the call behaves
+ * @param traits what else is known of the operation; nothing of one that the caller
+ * describes
+ * @param images how many images a result has
  */
-record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T> type, Kind kind) {
-
-	private static final String UNKNOWN = "exchange";
+record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T> type, Kind kind, Set<Trait> traits,
+		ToIntFunction<T> images) {
 
 	static final Endpoint<GeneratedImages> TEXT_TO_IMAGE = post("text-to-image", "/sdapi/v1/txt2img", Kind.GENERATION,
-			new TypeReference<>() {
-			});
+			new TypeReference<GeneratedImages>() {
+			})
+		.with(Trait.TASK, Trait.SIZE, Trait.IMAGES)
+		.counting((generated) -> generated.images().size());
 
 	static final Endpoint<GeneratedImages> IMAGE_TO_IMAGE = post("image-to-image", "/sdapi/v1/img2img", Kind.GENERATION,
-			new TypeReference<>() {
-			});
+			new TypeReference<GeneratedImages>() {
+			})
+		.with(Trait.TASK, Trait.SIZE, Trait.IMAGES)
+		.counting((generated) -> generated.images().size());
 
 	static final Endpoint<ExtraImage> EXTRA = post("extra.upscale", "/sdapi/v1/extra-single-image", Kind.GENERATION,
-			new TypeReference<>() {
-			});
+			new TypeReference<ExtraImage>() {
+			})
+		.counting((upscaled) -> 1);
 
 	static final Endpoint<ExtraImages> EXTRA_BATCH = post("extra.upscale-batch", "/sdapi/v1/extra-batch-images",
-			Kind.GENERATION, new TypeReference<>() {
-			});
+			Kind.GENERATION, new TypeReference<ExtraImages>() {
+			})
+		.with(Trait.IMAGES)
+		.counting((upscaled) -> upscaled.images().size());
 
 	static final Endpoint<ImageMetadata> PNG_INFO = post("png-info", "/sdapi/v1/png-info", Kind.READ,
 			new TypeReference<>() {
@@ -171,7 +186,7 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 			new TypeReference<>() {
 			});
 
-	static final Endpoint<GenerationProgress> PROGRESS = get("progress.get", "/sdapi/v1/progress", Kind.READ,
+	static final Endpoint<GenerationProgress> PROGRESS = get("progress.get", "/sdapi/v1/progress", Kind.WATCH,
 			new TypeReference<>() {
 			});
 
@@ -182,11 +197,11 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 	static final Endpoint<Void> SKIP = post("progress.skip", "/sdapi/v1/skip", Kind.CONTROL, new TypeReference<>() {
 	});
 
-	static final Endpoint<PendingTasks> PENDING_TASKS = get("tasks.pending", "/internal/pending-tasks", Kind.READ,
+	static final Endpoint<PendingTasks> PENDING_TASKS = get("tasks.pending", "/internal/pending-tasks", Kind.WATCH,
 			new TypeReference<>() {
 			});
 
-	static final Endpoint<TaskProgress> TASK_PROGRESS = post("tasks.progress", "/internal/progress", Kind.READ,
+	static final Endpoint<TaskProgress> TASK_PROGRESS = post("tasks.progress", "/internal/progress", Kind.WATCH,
 			new TypeReference<>() {
 			});
 
@@ -262,12 +277,16 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 			});
 
 	static final Endpoint<Detection> CONTROLNET_DETECT = post("control-net.detect", "/controlnet/detect",
-			Kind.GENERATION, new TypeReference<>() {
-			});
+			Kind.GENERATION, new TypeReference<Detection>() {
+			})
+		.with(Trait.IMAGES)
+		.counting((detected) -> detected.images().size());
 
 	static final Endpoint<Detection> CONTROLNET_OPENPOSE = post("control-net.render-openpose",
-			"/controlnet/render_openpose_json", Kind.READ, new TypeReference<>() {
-			});
+			"/controlnet/render_openpose_json", Kind.READ, new TypeReference<Detection>() {
+			})
+		.with(Trait.IMAGES)
+		.counting((rendered) -> rendered.images().size());
 
 	static final Endpoint<JsonObject> PING = get("ping", "/sdapi/v1/options", Kind.PROBE, new TypeReference<>() {
 	});
@@ -276,71 +295,101 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 			new TypeReference<>() {
 			});
 
-	/** An endpoint that this client does not know. */
+	/** An operation that only the caller knows. */
 	static <T> Endpoint<T> of(HttpMethod method, String path, ParameterizedTypeReference<T> type) {
 		if (!path.startsWith("/")) {
 			throw new IllegalArgumentException("path must begin with a slash, but is '" + path + "'");
 		}
-		return new Endpoint<>(UNKNOWN, method, path, new TypeReference<>() {
+		TypeReference<T> reference = new TypeReference<>() {
 
 			@Override
 			public Type getType() {
 				return type.getType();
 			}
 
-		}, HttpMethod.GET.equals(method) ? Kind.READ : Kind.GENERATION);
+		};
+		return new Endpoint<>("exchange", method, path, reference,
+				HttpMethod.GET.equals(method) ? Kind.READ : Kind.GENERATION, Set.of(), (result) -> 0);
 	}
 
-	/** The same endpoint with a query. */
+	static <T> Endpoint<T> get(String name, String path, Kind kind, TypeReference<T> type) {
+		return new Endpoint<>(name, HttpMethod.GET, path, type, kind, Set.of(Trait.API), (result) -> 0);
+	}
+
+	static <T> Endpoint<T> post(String name, String path, Kind kind, TypeReference<T> type) {
+		return new Endpoint<>(name, HttpMethod.POST, path, type, kind, Set.of(Trait.API), (result) -> 0);
+	}
+
+	private Endpoint<T> with(Trait... further) {
+		return new Endpoint<>(this.name, this.method, this.path, this.type, this.kind,
+				Stream.concat(this.traits.stream(), Arrays.stream(further)).collect(Collectors.toUnmodifiableSet()),
+				this.images);
+	}
+
+	private Endpoint<T> counting(ToIntFunction<T> images) {
+		return new Endpoint<>(this.name, this.method, this.path, this.type, this.kind, this.traits, images);
+	}
+
+	/** The same operation with a query. */
 	Endpoint<T> query(String query) {
-		return new Endpoint<>(this.name, this.method, this.path + "?" + query, this.type, this.kind);
+		return new Endpoint<>(this.name, this.method, this.path + "?" + query, this.type, this.kind, this.traits,
+				this.images);
 	}
 
-	boolean isUnknown() {
-		return UNKNOWN.equals(this.name);
-	}
-
+	/** Whether what the response says does not matter. */
 	boolean returnsNothing() {
 		return Void.class.equals(this.type.getType());
 	}
 
-	/** Whether the request may name its task, and the server tell how far it is. */
-	boolean takesTaskId() {
-		return GeneratedImages.class.equals(this.type.getType());
-	}
-
-	/** Whether the answer has pictures in {@code images}. */
-	boolean returnsImages() {
-		Type answer = this.type.getType();
-		return GeneratedImages.class.equals(answer) || ExtraImages.class.equals(answer)
-				|| Detection.class.equals(answer);
-	}
-
-	private static <T> Endpoint<T> get(String name, String path, Kind kind, TypeReference<T> type) {
-		return new Endpoint<>(name, HttpMethod.GET, path, type, kind);
-	}
-
-	private static <T> Endpoint<T> post(String name, String path, Kind kind, TypeReference<T> type) {
-		return new Endpoint<>(name, HttpMethod.POST, path, type, kind);
+	boolean has(Trait trait) {
+		return this.traits.contains(trait);
 	}
 
 	/**
-	 * How a call behaves: how long it may take, and what may be done again.
+	 * How a call behaves: how long it may take, what may be done again, and which
+	 * connections it may use.
 	 */
 	enum Kind {
 
 		/** Asks and changes nothing; short, and may be asked again. */
 		READ,
 		/**
+		 * Asks what the server works on. As {@link #READ}, but must not wait behind
+		 * reads.
+		 */
+		WATCH,
+		/**
 		 * Asks whether the server is there; short, and once, or the answer would be late.
 		 */
 		PROBE,
 		/** Changes the server's state to what the call says; may be said again. */
 		COMMAND,
-		/** Acts on whatever runs now: said again, it would hit the next job. */
+		/**
+		 * Acts on whatever runs now: said again, it would hit the next job. Must not wait
+		 * behind reads.
+		 */
 		CONTROL,
 		/** Costs GPU time for as long as it takes, and would cost it again. */
 		GENERATION
+
+	}
+
+	/** A fact about an operation. */
+	enum Trait {
+
+		/**
+		 * One of the WebUI's own: the path is as it stands here, and a response with an
+		 * {@code error} is an error whatever its status.
+		 */
+		API,
+		/** The request may name its task, and the server tells how far a task is. */
+		TASK,
+		/** The request has the width and height of what is generated. */
+		SIZE,
+		/**
+		 * The response has images in {@code images}, which are decoded while it is read.
+		 */
+		IMAGES
 
 	}
 

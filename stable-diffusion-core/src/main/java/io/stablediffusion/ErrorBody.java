@@ -61,7 +61,8 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 	 * an endpoint answers that this client does not know, its caller knows.
 	 */
 	static @Nullable ErrorBody inSuccess(Endpoint<?> endpoint, JsonBytes body, HttpHeaders headers) {
-		if (endpoint.isUnknown() || !body.isObject() || body.size() > MAX_LENGTH || !body.contains("\"error\"")) {
+		if (!endpoint.has(Endpoint.Trait.API) || !body.isObject() || body.size() > MAX_LENGTH
+				|| !body.contains("\"error\"")) {
 			return null;
 		}
 		String text = body.textFrom(0);

@@ -94,7 +94,7 @@ final class Exchange {
 
 	/** Made once: it would be a third of what a small call costs. */
 	private WebClient.RequestBodySpec address(WebClient.RequestBodyUriSpec request, Endpoint<?> endpoint) {
-		if (endpoint.isUnknown()) {
+		if (!endpoint.has(Endpoint.Trait.API)) {
 			return request.uri(endpoint.path());
 		}
 		URI uri = this.addresses.computeIfAbsent(endpoint.path(), (path) -> URI.create(this.failures.baseUrl() + path));
@@ -105,7 +105,7 @@ final class Exchange {
 		// of an answer that says it is too long, not a byte is taken
 		long limit = (response.headers().asHttpHeaders().getContentLength() <= this.maxResponseSize)
 				? this.maxResponseSize : 0;
-		Content plain = endpoint.returnsImages() ? Content.withImages(this.imageStore) : Content.asItIs();
+		Content plain = endpoint.has(Endpoint.Trait.IMAGES) ? Content.withImages(this.imageStore) : Content.asItIs();
 		boolean compressed = "gzip"
 			.equalsIgnoreCase(response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_ENCODING));
 		Content content = compressed ? Content.compressed(plain, this.maxResponseSize) : plain;

@@ -104,7 +104,7 @@ public final class InputRules {
 			return call;
 		}
 		return Mono.defer(() -> {
-			if (endpoint.takesTaskId() && body instanceof Map<?, ?> parameters) {
+			if (endpoint.has(Endpoint.Trait.SIZE) && body instanceof Map<?, ?> parameters) {
 				SIZES.forEach((name) -> checkSize(name, parameters.get(name)));
 			}
 			if (mayHaveImages(body)) {

@@ -52,7 +52,8 @@ final class Interrupter {
 	 * is given up or lost.
 	 */
 	<T> Mono<T> watch(Transport transport, Endpoint<T> endpoint, @Nullable Object body) {
-		if (!(this.settings.interruptOnCancel() && endpoint.takesTaskId() && body instanceof Map<?, ?> parameters)) {
+		if (!(this.settings.interruptOnCancel() && endpoint.has(Endpoint.Trait.TASK)
+				&& body instanceof Map<?, ?> parameters)) {
 			return transport.exchange(endpoint, body);
 		}
 		return Mono.deferContextual((view) -> {

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.observation.ClientObservation;
 import io.stablediffusion.observation.ClientOperationContext;
 import io.stablediffusion.observation.ClientOperationContext.Outcome;
@@ -33,7 +32,7 @@ final class Observations {
 		this.convention = convention;
 	}
 
-	<T> Mono<T> observe(Endpoint<?> endpoint, Mono<T> call) {
+	<T> Mono<T> observe(Endpoint<T> endpoint, Mono<T> call) {
 		if (this.registry.isNoop()) {
 			return call;
 		}
@@ -44,7 +43,7 @@ final class Observations {
 				.parentObservation(view.getOrDefault(ObservationThreadLocalAccessor.KEY, null))
 				.start();
 			AtomicBoolean open = new AtomicBoolean(true);
-			return call.doOnSuccess((result) -> stop(observation, open, () -> succeeded(context, result)))
+			return call.doOnSuccess((result) -> stop(observation, open, () -> succeeded(endpoint, context, result)))
 				.doOnError((error) -> stop(observation, open, () -> failed(observation, context, error)))
 				.doOnCancel(() -> stop(observation, open, () -> context.setOutcome(Outcome.CANCELLED)))
 				.contextWrite((outer) -> outer.put(ObservationThreadLocalAccessor.KEY, observation)
@@ -70,10 +69,10 @@ final class Observations {
 		observation.error(error);
 	}
 
-	private static void succeeded(ClientOperationContext context, @Nullable Object result) {
+	private static <T> void succeeded(Endpoint<T> endpoint, ClientOperationContext context, @Nullable T result) {
 		context.setOutcome(Outcome.SUCCESS);
-		if (result instanceof GeneratedImages generated) {
-			context.setImages(generated.images().size());
+		if (result != null) {
+			context.setImages(endpoint.images().applyAsInt(result));
 		}
 	}
 
