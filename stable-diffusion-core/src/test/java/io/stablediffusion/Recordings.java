@@ -24,10 +24,19 @@ final class Recordings {
 		return read(RESOURCES.resolve("contract.json"));
 	}
 
-	/** Those that are one request with its answer. */
+	/** Those of stable-diffusion.cpp that are one request with its answer. */
 	static List<JsonNode> all() {
-		try (Stream<Path> files = Files.list(RESOURCES.resolve("recorded/stable-diffusion.cpp"))) {
+		return all("stable-diffusion.cpp");
+	}
+
+	/**
+	 * Those of one kind of server that are one request with its response.
+	 * @param server {@code stable-diffusion.cpp} or {@code automatic1111}
+	 */
+	static List<JsonNode> all(String server) {
+		try (Stream<Path> files = Files.list(RESOURCES.resolve("recorded").resolve(server))) {
 			return files.sorted()
+				.filter((file) -> file.toString().endsWith(".json"))
 				.map(Recordings::read)
 				.filter((recording) -> recording.path("response").has("status"))
 				.toList();
@@ -38,7 +47,11 @@ final class Recordings {
 	}
 
 	static JsonNode named(String name) {
-		return all().stream()
+		return named("stable-diffusion.cpp", name);
+	}
+
+	static JsonNode named(String server, String name) {
+		return all(server).stream()
 			.filter((recording) -> name.equals(recording.path("name").asString()))
 			.findFirst()
 			.orElseThrow();
