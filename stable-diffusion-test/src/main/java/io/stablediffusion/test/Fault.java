@@ -1,6 +1,7 @@
 package io.stablediffusion.test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -87,6 +88,62 @@ public final class Fault {
 	 */
 	public static Fault gzip() {
 		return new Fault((answer, delivery) -> answer.get().flatMap((given) -> delivery.send(given.gzip())));
+	}
+
+	/**
+	 * No fault: an interim response precedes the response, as HTTP allows at any time and
+	 * proxies do with 102 and 103. A client must skip it.
+	 * @param status from 100 to 199
+	 * @return the fault
+	 * @throws IllegalArgumentException if the status is not that of an interim response
+	 */
+	public static Fault interim(int status) {
+		return interim(status, 1);
+	}
+
+	/**
+	 * No fault: several interim responses precede the response.
+	 * @param status from 100 to 199
+	 * @param count how many
+	 * @return the fault
+	 * @throws IllegalArgumentException if the status is not that of an interim response
+	 */
+	public static Fault interim(int status, int count) {
+		if (status < 100 || status > 199) {
+			throw new IllegalArgumentException("status must be from 100 to 199, but is " + status);
+		}
+		String interim = ("HTTP/1.1 " + status + " Interim\r\nx-interim: yes\r\n\r\n").repeat(count);
+		return new Fault((answer, delivery) -> delivery.raw(interim).then(answer.get()).flatMap(delivery::send));
+	}
+
+	/**
+	 * After the complete response, the server sends a second response that nobody
+	 * requested. Its body is {@code {"surplus":true}}.
+	 * @return the fault
+	 */
+	public static Fault surplusBytes() {
+		return surplusBytes(Duration.ZERO, "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+				+ "content-length: 16\r\n\r\n{\"surplus\":true}");
+	}
+
+	/**
+	 * After the complete response, the server sends bytes that belong to no response.
+	 * @param delay how long after the response
+	 * @param bytes the bytes, as ISO 8859-1
+	 * @return the fault
+	 */
+	public static Fault surplusBytes(Duration delay, String bytes) {
+		return new Fault(
+				(answer, delivery) -> answer.get().flatMap((given) -> delivery.sendWithSurplus(given, delay, bytes)));
+	}
+
+	/**
+	 * No fault: the request is carried out at once, and the response comes late.
+	 * @param delay how long the response is kept back
+	 * @return the fault
+	 */
+	public static Fault delay(Duration delay) {
+		return new Fault((answer, delivery) -> answer.get().delayElement(delay).flatMap(delivery::send));
 	}
 
 	/**

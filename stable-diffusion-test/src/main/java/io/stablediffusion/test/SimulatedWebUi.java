@@ -8,9 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,20 +51,25 @@ import reactor.netty.resources.LoopResources;
  */
 public final class SimulatedWebUi implements AutoCloseable {
 
-	private final Gpu gpu;
+	private static final String THREADS = "simulated-webui";
 
-	private final Api api;
+	private final Supplier<Simulation> factory;
+
+	private volatile Simulation simulation;
 
 	private final @Nullable String authorization;
 
 	/** Of its own: an application that closes disposes the shared ones. */
-	private final LoopResources threads = LoopResources.create("simulated-webui", 2, true);
+	private final LoopResources threads = LoopResources.create(THREADS, 2, true);
 
 	private final boolean tls;
 
 	private final DisposableServer server;
 
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+
+	/** The connections with a request that has no response yet. */
+	private final Set<Channel> unanswered = ConcurrentHashMap.newKeySet();
 
 	private final boolean recordRequests;
 
@@ -69,21 +78,19 @@ public final class SimulatedWebUi implements AutoCloseable {
 	private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
 
 	private SimulatedWebUi(Builder builder) {
-		this.gpu = new Gpu(builder.stepDuration, builder.generationListener);
 		this.recordRequests = builder.recordRequests;
-		this.api = switch (builder.dialect) {
-			case AUTOMATIC1111 -> new Automatic1111Api(this.gpu, true);
-			case AUTOMATIC1111_NOWEBUI -> new Automatic1111Api(this.gpu, false);
-			case AUTOMATIC1111_WITHOUT_API -> new WithoutApi(new Automatic1111Api(this.gpu, true));
-			case STABLE_DIFFUSION_CPP -> new StableDiffusionCppApi(this.gpu);
-		};
+		Dialect dialect = builder.dialect;
+		Duration stepDuration = builder.stepDuration;
+		Consumer<String> listener = builder.generationListener;
+		this.factory = () -> Simulation.of(dialect, new Gpu(stepDuration, listener));
+		this.simulation = this.factory.get();
 		this.authorization = builder.authorization;
 		HttpServer configured = HttpServer.create()
 			.runOn(this.threads)
 			.host("127.0.0.1")
 			.port(builder.port)
 			.idleTimeout(builder.idleTimeout)
-			.doOnConnection((connection) -> count(connection.channel()))
+			.doOnChannelInit((observer, channel, address) -> count(channel))
 			.handle(this::handle);
 		SslContext tls = builder.tls;
 		this.tls = tls != null;
@@ -106,11 +113,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		return new Builder();
 	}
 
-	/** A connection is reported with each of its requests. */
 	private void count(Channel channel) {
-		if (this.connections.add(channel)) {
-			channel.closeFuture().addListener((closed) -> this.connections.remove(channel));
-		}
+		this.connections.add(channel);
+		channel.closeFuture().addListener((closed) -> this.connections.remove(channel));
 	}
 
 	/**
@@ -142,7 +147,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 * @return the number
 	 */
 	public int finishedGenerations() {
-		return this.gpu.finished();
+		return this.simulation.gpu().finished();
 	}
 
 	/**
@@ -150,7 +155,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 * @return the number
 	 */
 	public int interruptedGenerations() {
-		return this.gpu.stopped();
+		return this.simulation.gpu().stopped();
 	}
 
 	/**
@@ -166,14 +171,14 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 * running stays so, and can be interrupted.
 	 */
 	public void pause() {
-		this.gpu.pause(true);
+		this.simulation.gpu().pause(true);
 	}
 
 	/**
 	 * Lets the GPU work again after {@link #pause()}.
 	 */
 	public void resume() {
-		this.gpu.pause(false);
+		this.simulation.gpu().pause(false);
 	}
 
 	/**
@@ -189,16 +194,58 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the server; connections are closed, a running generation ends.
+	 * Puts the server into the state in which it was started: no generation is running or
+	 * waiting, options have their defaults, faults and recorded requests are gone, the
+	 * counters are 0, and the GPU is not paused. A request that is not answered yet stays
+	 * without a response, and its connection is closed. Other connections stay open.
+	 */
+	public void reset() {
+		Simulation before = this.simulation;
+		this.simulation = this.factory.get();
+		this.faults.clear();
+		List.copyOf(this.unanswered).forEach(SimulatedWebUi::close);
+		before.gpu().close();
+		this.requests.clear();
+	}
+
+	/**
+	 * Stops the server: connections are closed, a running generation ends. Waits up to 5
+	 * seconds until the port is free, but not on a thread of the server itself. May be
+	 * called on any thread, also on one that Reactor does not allow to block.
 	 */
 	@Override
 	public void close() {
-		this.server.disposeNow(Duration.ofSeconds(5));
+		this.server.dispose();
+		List.copyOf(this.connections).forEach(SimulatedWebUi::close);
+		this.simulation.gpu().close();
+		if (!Thread.currentThread().getName().startsWith(THREADS)) {
+			CountDownLatch closed = new CountDownLatch(1);
+			this.server.onDispose(closed::countDown);
+			try {
+				closed.await(5, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
 		this.threads.dispose();
-		this.gpu.close();
+	}
+
+	/** A channel that fails to close is closed already. */
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private static void close(Channel channel) {
+		channel.close();
 	}
 
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+		AtomicReference<Channel> used = new AtomicReference<>();
+		response.withConnection((connection) -> used.set(connection.channel()));
+		Channel channel = Objects.requireNonNull(used.get());
+		this.unanswered.add(channel);
+		return respond(request, new Delivery(response, channel)).doFinally((signal) -> this.unanswered.remove(channel));
+	}
+
+	private Mono<Void> respond(HttpServerRequest request, Delivery delivery) {
 		return request.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0]).flatMap((body) -> {
 			if (this.recordRequests) {
 				this.requests.add(new RecordedRequest(request.method().name(), request.uri(), headers(request),
@@ -206,8 +253,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 			}
 			Fault fault = nextFault(request.fullPath());
 			Supplier<Mono<Answer>> answer = () -> answer(request, body);
-			return (fault != null) ? fault.happen(answer, new Delivery(response))
-					: answer.get().flatMap((given) -> new Delivery(response).send(given));
+			return (fault != null) ? fault.happen(answer, delivery) : answer.get().flatMap(delivery::send);
 		});
 	}
 
@@ -221,8 +267,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 			}
 		}
 		int query = request.uri().indexOf('?');
-		return this.api.answer(request.method().name() + " " + path,
-				(query >= 0) ? request.uri().substring(query + 1) : "", body);
+		return this.simulation.api()
+			.answer(request.method().name() + " " + path, (query >= 0) ? request.uri().substring(query + 1) : "", body);
 	}
 
 	private @Nullable Fault nextFault(String path) {
@@ -241,6 +287,25 @@ public final class SimulatedWebUi implements AutoCloseable {
 			.stream()
 			.collect(Collectors.toUnmodifiableMap((header) -> header.getKey().toLowerCase(Locale.ROOT),
 					Map.Entry::getValue, (first, second) -> first + ", " + second));
+	}
+
+	/**
+	 * What {@link #reset()} replaces.
+	 *
+	 * @param gpu what generates
+	 * @param api what responds
+	 */
+	private record Simulation(Gpu gpu, Api api) {
+
+		static Simulation of(Dialect dialect, Gpu gpu) {
+			return new Simulation(gpu, switch (dialect) {
+				case AUTOMATIC1111 -> new Automatic1111Api(gpu, true);
+				case AUTOMATIC1111_NOWEBUI -> new Automatic1111Api(gpu, false);
+				case AUTOMATIC1111_WITHOUT_API -> new WithoutApi(new Automatic1111Api(gpu, true));
+				case STABLE_DIFFUSION_CPP -> new StableDiffusionCppApi(gpu);
+			});
+		}
+
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.stablediffusion.test;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +149,59 @@ class SimulatedWebUiTests {
 			.isInstanceOf(IOException.class);
 		assertThat(Http.call(this.webUi, "GET", "/sdapi/v1/options", "").statusCode()).isEqualTo(200);
 		assertThat(this.webUi.requests()).hasSize(4).first().hasToString("GET /sdapi/v1/options (0 characters)");
+	}
+
+	@Test
+	void interimResponsesPrecedeTheResponse() throws Exception {
+		this.webUi.fail("/internal/ping", Fault.interim(103, 2));
+
+		try (RawConnection connection = new RawConnection(this.webUi)) {
+			connection.get("/internal/ping");
+			String response = connection.readUntil("{}");
+			assertThat(response).startsWith("HTTP/1.1 103 Interim\r\nx-interim: yes\r\n\r\nHTTP/1.1 103 Interim\r\n")
+				.containsOnlyOnce("HTTP/1.1 200 OK");
+			connection.get("/internal/ping");
+			assertThat(connection.readUntil("{}")).startsWith("HTTP/1.1 200 OK");
+		}
+	}
+
+	@Test
+	void surplusBytesFollowTheCompleteResponse() throws Exception {
+		this.webUi.fail("/internal/ping", Fault.surplusBytes(), Fault.surplusBytes(Duration.ofMillis(1), "late"));
+
+		try (RawConnection connection = new RawConnection(this.webUi)) {
+			connection.get("/internal/ping");
+			assertThat(connection.readUntil("{\"surplus\":true}")).contains("\r\n\r\n{}HTTP/1.1 200 OK\r\n");
+			connection.get("/internal/ping");
+			assertThat(connection.readUntil("late")).endsWith("\r\n\r\n{}late");
+		}
+	}
+
+	@Test
+	void closesOnAThreadThatMayNotBlock() {
+		Mono.fromRunnable(this.webUi::close).subscribeOn(Schedulers.parallel()).block(Duration.ofSeconds(20));
+
+		assertThatThrownBy(() -> new RawConnection(this.webUi)).isInstanceOf(ConnectException.class);
+	}
+
+	@Test
+	void resetRestoresTheFirstState() throws Exception {
+		this.webUi.pause();
+		CompletableFuture<HttpResponse<String>> running = generate();
+		await().until(() -> progress().path("state").path("job_count").asInt() == 1);
+		this.webUi.fail("/sdapi/v1/options", Fault.status(503));
+		Http.call(this.webUi, "POST", "/sdapi/v1/options", "{\"samples_save\":false}");
+		this.webUi.fail("/sdapi/v1/options", Fault.status(503));
+
+		this.webUi.reset();
+
+		assertThat(this.webUi.requests()).isEmpty();
+		assertThat(this.webUi.finishedGenerations()).isZero();
+		assertThat(running).failsWithin(Duration.ofSeconds(20));
+		assertThat(progress().path("state").path("job_count").asInt()).isZero();
+		assertThat(Http.json(this.webUi, "GET", "/sdapi/v1/options", "").path("samples_save").asBoolean()).isTrue();
+		assertThat(generate().get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		assertThat(this.webUi.finishedGenerations()).isOne();
 	}
 
 	@Test
