@@ -3,11 +3,26 @@ package io.stablediffusion;
 import java.time.Duration;
 
 /**
- * How many connections a client has to its server, and for how long.
+ * How many connections a client has to its server, and for how long. Each kind of call
+ * has connections that no other kind can occupy:
+ * <ul>
+ * <li>generations: {@link GenerationSettings#maxConcurrent} (1)
+ * <li>progress and pending tasks, as the application asks for them: {@link #progress} (1)
+ * <li>interrupt and skip: 1
+ * <li>the client's own look at a task before it interrupts it: 1
+ * <li>ping and health check: 1
+ * <li>all other calls: {@link #max} (2)
+ * </ul>
+ * With the defaults that is at most 7 connections, one less than the workers of a
+ * stable-diffusion.cpp, where an idle connection occupies a worker too. A connection is
+ * made when a call needs it, so there are rarely as many. A call that finds all
+ * connections of its kind occupied waits, as long as its timeout allows.
  */
 public final class ConnectionSettings {
 
-	private int max = 6;
+	private int max = 2;
+
+	private int progress = 1;
 
 	private Duration maxIdleTime = Duration.ofSeconds(4);
 
@@ -15,14 +30,25 @@ public final class ConnectionSettings {
 	}
 
 	/**
-	 * How many connections there are for all but generations. Those have as many as may
-	 * run at once, so that progress, interrupt and health never wait for them.
-	 * @param max 6 by default, which with one generation leaves one of the eight workers
-	 * of a stable-diffusion.cpp to others; an idle connection occupies a worker too
+	 * How many connections there are for reads and commands such as a list of models, the
+	 * options or a model switch.
+	 * @param max at least 1; 2 by default
 	 * @return these settings
 	 */
 	public ConnectionSettings max(int max) {
 		this.max = max;
+		return this;
+	}
+
+	/**
+	 * How many connections there are for progress and pending tasks, as the application
+	 * asks for them. More than one pays off if many callers watch progress on a distant
+	 * server.
+	 * @param progress at least 1; 1 by default
+	 * @return these settings
+	 */
+	public ConnectionSettings progress(int progress) {
+		this.progress = progress;
 		return this;
 	}
 
@@ -41,16 +67,25 @@ public final class ConnectionSettings {
 		return this.max;
 	}
 
+	int progress() {
+		return this.progress;
+	}
+
 	Duration maxIdleTime() {
 		return this.maxIdleTime;
 	}
 
 	void validate() {
-		if (this.max < 1) {
-			throw new ConfigurationException("connections.max", "must be at least 1, but is " + this.max,
-					"Use 6 for a server with 8 workers.");
-		}
+		requireOne("connections.max", this.max);
+		requireOne("connections.progress", this.progress);
 		Timeouts.requirePositive("connections.max-idle-time", this.maxIdleTime);
+	}
+
+	private static void requireOne(String setting, int connections) {
+		if (connections < 1) {
+			throw new ConfigurationException(setting, "must be at least 1, but is " + connections,
+					"Use a small number: each connection can occupy a worker of the server.");
+		}
 	}
 
 }

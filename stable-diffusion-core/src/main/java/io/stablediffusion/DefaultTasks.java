@@ -30,8 +30,11 @@ record DefaultTasks(Transport transport) implements Tasks {
 		if (!StringUtils.hasText(taskId)) {
 			throw new IllegalArgumentException("taskId must not be blank: use the one that the request was given");
 		}
-		return this.transport.perform(Endpoint.TASK_PROGRESS,
-				Map.of("id_task", taskId, "id_live_preview", lastPreview, "live_preview", preview));
+		return this.transport.perform(Endpoint.TASK_PROGRESS, body(taskId, lastPreview, preview));
+	}
+
+	static Map<String, Object> body(String taskId, int lastPreview, boolean preview) {
+		return Map.of("id_task", taskId, "id_live_preview", lastPreview, "live_preview", preview);
 	}
 
 }

@@ -330,6 +330,11 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 		return new Endpoint<>(this.name, this.method, this.path, this.type, this.kind, this.traits, images);
 	}
 
+	/** The same operation as a call of another kind. */
+	Endpoint<T> as(Kind kind) {
+		return new Endpoint<>(this.name, this.method, this.path, this.type, kind, this.traits, this.images);
+	}
+
 	/** The same operation with a query. */
 	Endpoint<T> query(String query) {
 		return new Endpoint<>(this.name, this.method, this.path + "?" + query, this.type, this.kind, this.traits,
@@ -358,6 +363,11 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 		 * reads.
 		 */
 		WATCH,
+		/**
+		 * The client's own question what the server works on, before it interrupts that.
+		 * As {@link #WATCH}, but must not wait behind the application's questions.
+		 */
+		LOOK,
 		/**
 		 * Asks whether the server is there; short, and once, or the answer would be late.
 		 */

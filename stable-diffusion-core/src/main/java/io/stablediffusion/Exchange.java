@@ -2,6 +2,7 @@ package io.stablediffusion;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.stablediffusion.image.ImageEncoder;
@@ -40,7 +41,7 @@ final class Exchange {
 
 	private final Map<String, URI> addresses = new ConcurrentHashMap<>();
 
-	private final WebClient webClient;
+	private final Map<Pool, WebClient> webClients;
 
 	private final long maxResponseSize;
 
@@ -48,8 +49,8 @@ final class Exchange {
 
 	private final ImageStore imageStore;
 
-	Exchange(WebClient webClient, long maxResponseSize, ImageStore imageStore, Failures failures) {
-		this.webClient = webClient;
+	Exchange(Map<Pool, WebClient> webClients, long maxResponseSize, ImageStore imageStore, Failures failures) {
+		this.webClients = webClients;
 		this.maxResponseSize = maxResponseSize;
 		this.imageStore = imageStore;
 		this.failures = failures;
@@ -57,7 +58,7 @@ final class Exchange {
 
 	/** The same, with the pictures of answers elsewhere. */
 	Exchange with(ImageStore imageStore) {
-		return new Exchange(this.webClient, this.maxResponseSize, imageStore, this.failures);
+		return new Exchange(this.webClients, this.maxResponseSize, imageStore, this.failures);
 	}
 
 	Failures failures() {
@@ -81,7 +82,8 @@ final class Exchange {
 	 * waits five seconds for a body otherwise.
 	 */
 	private WebClient.RequestHeadersSpec<?> request(Endpoint<?> endpoint, @Nullable Object body) {
-		WebClient.RequestBodySpec request = address(this.webClient.method(endpoint.method()), endpoint)
+		WebClient webClient = Objects.requireNonNull(this.webClients.get(Pool.of(endpoint.kind())));
+		WebClient.RequestBodySpec request = address(webClient.method(endpoint.method()), endpoint)
 			.header(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
 		if (body != null) {
 			ImageEncoder json = ImageEncoder.of(body);

@@ -86,7 +86,9 @@ final class Interrupter {
 
 	private Mono<Void> interruptTask(Transport transport, String task) {
 		AtomicInteger looks = new AtomicInteger();
-		return Mono.defer(() -> new DefaultTasks(transport).progress(task))
+		return Mono
+			.defer(() -> transport.perform(Endpoint.TASK_PROGRESS.as(Endpoint.Kind.LOOK),
+					DefaultTasks.body(task, -1, false)))
 			.filter((progress) -> progress.active() || progress.completed()
 					|| (!progress.queued() && looks.incrementAndGet() == LOOKS))
 			.repeatWhenEmpty(Integer.MAX_VALUE, (again) -> again.delayElements(PAUSE))
@@ -104,7 +106,7 @@ final class Interrupter {
 		if (!this.settings.exclusive() || this.line.active() != 1) {
 			return Mono.empty();
 		}
-		return new DefaultProgress(transport).get()
+		return transport.perform(Endpoint.PROGRESS.query("skip_current_image=true").as(Endpoint.Kind.LOOK))
 			.filter(GenerationProgress::active)
 			.flatMap((active) -> transport.perform(Endpoint.INTERRUPT))
 			.onErrorComplete(MissingEndpointException.class);

@@ -1,6 +1,7 @@
 package io.stablediffusion;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
@@ -32,11 +33,12 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
 	/**
+	 * @param pool which calls use the connections
 	 * @param max how many connections; more calls wait, as long as their timeouts allow
 	 * @param maxIdleTime how long a connection is kept that no call uses
 	 */
-	ReactorNettyConnections(int max, Duration maxIdleTime) {
-		this(ConnectionProvider.builder("stable-diffusion")
+	ReactorNettyConnections(Pool pool, int max, Duration maxIdleTime) {
+		this(ConnectionProvider.builder("stable-diffusion-" + pool.name().toLowerCase(Locale.ROOT))
 			.maxConnections(max)
 			.pendingAcquireMaxCount(-1)
 			.lifo()

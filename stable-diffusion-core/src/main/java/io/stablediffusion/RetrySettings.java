@@ -153,7 +153,7 @@ public final class RetrySettings {
 
 	Set<RetryCause> causesFor(Endpoint.Kind kind) {
 		return switch (kind) {
-			case READ, WATCH, COMMAND -> this.reads;
+			case READ, WATCH, LOOK, COMMAND -> this.reads;
 			case CONTROL, GENERATION -> this.generations;
 			case PROBE -> Set.of();
 		};

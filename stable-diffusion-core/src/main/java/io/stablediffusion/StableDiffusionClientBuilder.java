@@ -255,7 +255,10 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * What makes the connections, in the pool of this client, which is closed with it.
+	 * What makes the connections, in the connection pools of this client, which are
+	 * closed with it. Each kind of call has a pool of its own (see
+	 * {@link ConnectionSettings}), so the function is called once for each of them when
+	 * the client is built.
 	 * @param connector makes a connector with the pool's
 	 * {@link ReactorNettyConnections#httpClient()}
 	 * @return this builder
@@ -304,35 +307,47 @@ public final class StableDiffusionClientBuilder {
 		this.retrySettings.validate();
 
 		WebClient.Builder web = (this.webClientBuilder != null) ? this.webClientBuilder.clone() : WebClient.builder();
-		Runnable onClose = connect(web);
-		WebClient webClient = web.baseUrl(address.baseUrl()).defaultHeaders(headers).build();
+		List<ReactorNettyConnections> pools = new ArrayList<>();
+		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl()).defaultHeaders(headers), pools);
 		Failures failures = new Failures(address.baseUrl());
 		GenerationLine line = new GenerationLine(this.generation);
 		Transport transport = new Transport(
-				new Exchange(webClient, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts,
+				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts,
 				new Transport.Stages(new Interrupter(this.generation, line, failures), retries(), line,
 						new Observations(this.observationRegistry, this.observationConvention), this.inputRules));
-		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(), onClose);
+		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(),
+				() -> pools.forEach(ReactorNettyConnections::close));
 	}
 
-	/** The given connector, that of the given builder, or one of this client's own. */
-	private Runnable connect(WebClient.Builder web) {
+	/**
+	 * A {@code WebClient} for each kind of call: with connections of its own from Reactor
+	 * Netty, or with the one connector that was given, or that the given builder has.
+	 */
+	private Map<Pool, WebClient> connect(WebClient.Builder web, List<ReactorNettyConnections> pools) {
+		Map<Pool, WebClient> webClients = new EnumMap<>(Pool.class);
+		if (this.connector == null && REACTOR_NETTY && (this.webClientBuilder == null || this.reactorNetty != null)) {
+			for (Pool pool : Pool.values()) {
+				ReactorNettyConnections connections = new ReactorNettyConnections(pool,
+						pool.size(this.generation, this.connections), this.connections.maxIdleTime());
+				pools.add(connections);
+				web.clientConnector((this.reactorNetty != null) ? this.reactorNetty.apply(connections)
+						: connections.connector(this.connectTimeout));
+				webClients.put(pool, web.build());
+			}
+			return webClients;
+		}
 		if (this.connector != null) {
 			web.clientConnector(this.connector);
-		}
-		else if (REACTOR_NETTY && (this.webClientBuilder == null || this.reactorNetty != null)) {
-			ReactorNettyConnections connections = new ReactorNettyConnections(
-					this.generation.maxConcurrent() + this.connections.max(), this.connections.maxIdleTime());
-			web.clientConnector((this.reactorNetty != null) ? this.reactorNetty.apply(connections)
-					: connections.connector(this.connectTimeout));
-			return connections::close;
 		}
 		else if (this.webClientBuilder == null) {
 			web.clientConnector(
 					new JdkClientHttpConnector(HttpClient.newBuilder().connectTimeout(this.connectTimeout).build()));
 		}
-		return () -> {
-		};
+		WebClient webClient = web.build();
+		for (Pool pool : Pool.values()) {
+			webClients.put(pool, webClient);
+		}
+		return webClients;
 	}
 
 	/** One engine for each kind of call; a probe has none, it is made once. */

@@ -68,7 +68,7 @@ public record Timeouts(Duration generation, Duration read, Duration health, @Nul
 	Duration of(Endpoint.Kind kind) {
 		return switch (kind) {
 			case GENERATION, COMMAND -> this.generation; // a command may load a model
-			case READ, WATCH, CONTROL -> (this.read.compareTo(this.generation) < 0) ? this.read : this.generation;
+			case READ, WATCH, LOOK, CONTROL -> (this.read.compareTo(this.generation) < 0) ? this.read : this.generation;
 			case PROBE -> this.health;
 		};
 	}

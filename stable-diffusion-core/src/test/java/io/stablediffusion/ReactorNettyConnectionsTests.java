@@ -63,7 +63,8 @@ class ReactorNettyConnectionsTests {
 	void closingClosesTheConnections() {
 		AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
-			try (ReactorNettyConnections connections = new ReactorNettyConnections(1, Duration.ofSeconds(4))) {
+			try (ReactorNettyConnections connections = new ReactorNettyConnections(Pool.OTHER, 1,
+					Duration.ofSeconds(4))) {
 				connections.httpClient()
 					.doOnConnected(connection::set)
 					.get()

@@ -125,17 +125,19 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	}
 
 	/**
-	 * Connections to the WebUI, if made by Reactor Netty.
+	 * Connections to the WebUI, if made by Reactor Netty. Generations have as many as may
+	 * run at once; interrupt, the look before it, and health have one each.
 	 *
-	 * @param max How many connections for all but generations, which have as many as may
-	 * run at once.
+	 * @param max How many connections for reads and commands.
+	 * @param progress How many connections for progress and pending tasks.
 	 * @param maxIdleTime How long a connection is kept that no call uses. Servers close
 	 * it after 5 seconds.
 	 */
-	public record Connections(@DefaultValue("6") int max, @DefaultValue("4s") Duration maxIdleTime) {
+	public record Connections(@DefaultValue("2") int max, @DefaultValue("1") int progress,
+			@DefaultValue("4s") Duration maxIdleTime) {
 
 		void applyTo(ConnectionSettings settings) {
-			settings.max(this.max).maxIdleTime(this.maxIdleTime);
+			settings.max(this.max).progress(this.progress).maxIdleTime(this.maxIdleTime);
 		}
 
 	}
