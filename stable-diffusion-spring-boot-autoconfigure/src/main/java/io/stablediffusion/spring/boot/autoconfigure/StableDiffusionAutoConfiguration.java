@@ -30,8 +30,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * Auto-configuration for {@link StableDiffusionClient} and its blocking view. Each source
  * of settings is a customizer of the builder; the application's own come last.
  */
-@AutoConfiguration(after = WebClientAutoConfiguration.class,
-		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@AutoConfiguration(after = WebClientAutoConfiguration.class)
 @EnableConfigurationProperties(StableDiffusionProperties.class)
 public final class StableDiffusionAutoConfiguration {
 

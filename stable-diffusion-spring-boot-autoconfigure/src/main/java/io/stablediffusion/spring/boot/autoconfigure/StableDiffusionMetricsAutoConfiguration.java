@@ -15,17 +15,20 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for the counters of pictures and retries, and for the gauges of the
- * waiting line. The timer comes from the client's observation, like all timers of an
+ * Auto-configuration for the counters of images and retries, and for the gauges of the
+ * generation queue. The timer comes from the client's observation, like all timers of an
  * application's observations.
+ * <p>
+ * Ordered after the meter registries only, because a condition looks for one. The
+ * observation registry collects its handlers when it is created, so no order is needed
+ * there, and Boot orders tracing and the meter registries after it.
  */
-@AutoConfiguration(
-		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
-				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" },
-		beforeName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@AutoConfiguration(after = { MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
 public final class StableDiffusionMetricsAutoConfiguration {
