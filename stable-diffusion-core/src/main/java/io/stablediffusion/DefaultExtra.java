@@ -9,21 +9,23 @@ import io.stablediffusion.generation.ExtraImage;
 import io.stablediffusion.generation.ExtraImages;
 import io.stablediffusion.generation.ExtraRequest;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.support.Checks;
 import reactor.core.publisher.Mono;
 
 record DefaultExtra(Transport transport) implements Extra {
 
 	@Override
 	public Mono<ExtraImage> upscale(Image image, ExtraRequest request) {
-		return this.transport.perform(Endpoint.EXTRA, body(request, "image", image));
+		return this.transport.perform(Endpoint.EXTRA, body(request, "image", Checks.notNull("image", image)));
 	}
 
 	@Override
 	public Mono<ExtraImages> upscaleBatch(Map<String, Image> images, ExtraRequest request) {
-		if (images.isEmpty()) {
+		Map<String, Image> named = Checks.noNulls("images", images);
+		if (named.isEmpty()) {
 			throw new IllegalArgumentException("images must not be empty: give at least one, by its file name");
 		}
-		List<?> files = images.entrySet()
+		List<?> files = named.entrySet()
 			.stream()
 			.map((image) -> Map.of("name", image.getKey(), "data", image.getValue()))
 			.toList();
@@ -31,7 +33,7 @@ record DefaultExtra(Transport transport) implements Extra {
 	}
 
 	private static Map<String, Object> body(ExtraRequest request, String name, Object pictures) {
-		Map<String, Object> body = new LinkedHashMap<>(request.parameters());
+		Map<String, Object> body = new LinkedHashMap<>(Checks.notNull("request", request).parameters());
 		body.put(name, pictures);
 		return body;
 	}

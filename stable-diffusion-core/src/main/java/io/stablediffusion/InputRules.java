@@ -5,6 +5,8 @@ import java.util.Map;
 
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageEncoder;
+import io.stablediffusion.image.ImageFormat;
+import io.stablediffusion.image.ImageSize;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +19,8 @@ import org.springframework.util.unit.DataSize;
 public final class InputRules {
 
 	private static final List<String> SIZES = List.of("width", "height");
+
+	private static final String SWITCH_OFF = ". The client's validation.enabled=false sends it all the same";
 
 	private boolean enabled = true;
 
@@ -32,7 +36,8 @@ public final class InputRules {
 	}
 
 	/**
-	 * Whether there are any rules.
+	 * Whether there are any rules: those of sizes, that what is sent as an image is one
+	 * (PNG, JPEG, WebP, GIF or BMP), and that a mask has the size of its image.
 	 * @param enabled true by default
 	 * @return these rules
 	 */
@@ -73,8 +78,8 @@ public final class InputRules {
 	}
 
 	/**
-	 * The largest picture to send, in any request.
-	 * @param maxImageSize 50 MB by default, of the encoded picture
+	 * The largest image to send, in any request.
+	 * @param maxImageSize 50 MB by default, of the encoded image
 	 * @return these rules
 	 */
 	public InputRules maxImageSize(DataSize maxImageSize) {
@@ -100,7 +105,7 @@ public final class InputRules {
 
 	/** Before anything is sent, or waits for its turn. */
 	<T> Mono<T> check(Endpoint<T> endpoint, @Nullable Object body, Mono<T> call) {
-		if (!this.enabled || body == null) {
+		if (!this.enabled || body == null || !endpoint.has(Endpoint.Trait.API)) {
 			return call;
 		}
 		return Mono.defer(() -> {
@@ -109,6 +114,9 @@ public final class InputRules {
 			}
 			if (mayHaveImages(body)) {
 				ImageEncoder.of(body).forEachImage(this::checkImage);
+				if (body instanceof Map<?, ?> parameters) {
+					checkMask(parameters);
+				}
 			}
 			return call;
 		});
@@ -142,6 +150,35 @@ public final class InputRules {
 			throw new IllegalArgumentException(field + " must have at most " + this.maxImageSize.toBytes()
 					+ " bytes (the client's validation.max-image-size), but is " + image);
 		}
+		if (image.format() == ImageFormat.UNKNOWN) {
+			// a server may generate without it, silently
+			throw new IllegalArgumentException(
+					field + " must be an image that a WebUI reads (PNG, JPEG, WebP, GIF or BMP), but is " + image
+							+ SWITCH_OFF);
+		}
+	}
+
+	/** A server stretches a mask, so that another part of the image changes. */
+	private static void checkMask(Map<?, ?> parameters) {
+		if (!(parameters.get("mask") instanceof Image mask
+				&& parameters.get("init_images") instanceof List<?> images)) {
+			return;
+		}
+		ImageSize size = mask.size().orElse(null);
+		for (int i = 0; i < images.size() && size != null; i++) {
+			if (images.get(i) instanceof Image image && !fits(size, image)) {
+				throw new IllegalArgumentException("mask must have the size of init_images[" + i + "], "
+						+ image.size().orElseThrow() + ", but is " + size + SWITCH_OFF);
+			}
+		}
+	}
+
+	private static boolean fits(ImageSize mask, Image image) {
+		ImageSize size = image.size().orElse(mask);
+		// the server turns a photo as its EXIF data says
+		boolean turned = image.format() == ImageFormat.JPEG && mask.width() == size.height()
+				&& mask.height() == size.width();
+		return turned || mask.equals(size);
 	}
 
 }

@@ -32,9 +32,9 @@ class ArchitectureTests {
 		.layer("groups")
 		.definedBy("io.stablediffusion.generation", "io.stablediffusion.image", "io.stablediffusion.prompt",
 				"io.stablediffusion.catalog", "io.stablediffusion.server", "io.stablediffusion.observation",
-				"io.stablediffusion.extension")
+				"io.stablediffusion.extension", "io.stablediffusion.parameter")
 		.layer("json")
-		.definedBy("io.stablediffusion.json")
+		.definedBy("io.stablediffusion.json", "io.stablediffusion.support")
 		.whereLayer("blocking")
 		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("root")

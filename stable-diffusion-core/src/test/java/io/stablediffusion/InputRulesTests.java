@@ -1,18 +1,31 @@
 package io.stablediffusion;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import javax.imageio.ImageIO;
 
 import io.stablediffusion.extension.ControlNetUnit;
+import io.stablediffusion.extension.DetectRequest;
 import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.image.Mask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.ByteArrayResource;
@@ -25,6 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * What is refused before it is sent.
  */
 class InputRulesTests {
+
+	private static final Image SQUARE = Mask.none(64, 64).toImage();
 
 	private static final String ANSWER = "{\"images\":[],\"info\":\"{}\"}";
 
@@ -114,6 +129,102 @@ class InputRulesTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> send(client.pngInfo().read(inMemory)))
 			.withMessageStartingWith("image must have at most");
 		assertThat(this.server.calls).hasValue(0);
+	}
+
+	/** Each way to send an image, with where the message says that it is. */
+	static Stream<Arguments> waysToSendAnImage() {
+		return Stream.of(
+				way("init_images[1]",
+						(client, image) -> client.imageToImage()
+							.generate((request) -> request.initImages(SQUARE, image).prompt("a"))),
+				way("mask",
+						(client, image) -> client.imageToImage()
+							.generate((request) -> request.initImages(SQUARE).inpaint(image))),
+				way("latent_mask",
+						(client, image) -> client.imageToImage()
+							.generate((request) -> request.initImages(SQUARE).latentMask(image))),
+				way("firstpass_image",
+						(client, image) -> client.textToImage().generate((request) -> request.firstpassImage(image))),
+				way("alwayson_scripts.ControlNet.args[0].image",
+						(client, image) -> client.textToImage()
+							.generate((request) -> request.controlNet(ControlNetUnit.of("m").image(image)))),
+				way("x.y",
+						(client, image) -> client.textToImage()
+							.generate((request) -> request.parameter("x", Map.of("y", image)))),
+				way("image", (client, image) -> client.extra().upscale(image, (request) -> request.scale(2))),
+				way("imageList[0].data",
+						(client, image) -> client.extra()
+							.upscaleBatch(Map.of("a.png", image), (request) -> request.scale(2))),
+				way("image", (client, image) -> client.pngInfo().read(image)),
+				way("image", (client, image) -> client.interrogate().clip(image)),
+				way("image", (client, image) -> client.interrogate().deepdanbooru(image)),
+				way("controlnet_input_images[0]",
+						(client, image) -> client.controlNet().detect(DetectRequest.of("canny", image))),
+				way("controlnet_masks[0]", (client, image) -> client.controlNet()
+					.detect(new DetectRequest("canny", List.of(SQUARE), List.of(image), null, null, null, null))));
+	}
+
+	private static Arguments way(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
+		return Arguments.of(field, call);
+	}
+
+	@ParameterizedTest
+	@MethodSource("waysToSendAnImage")
+	void whatIsNoImageIsRefusedWhereverItIs(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
+		Image text = Image.from("this is no image".getBytes(StandardCharsets.UTF_8));
+
+		assertThatIllegalArgumentException().isThrownBy(() -> send(call.apply(this.server.client(), text)))
+			.withMessage(field + " must be an image that a WebUI reads (PNG, JPEG, WebP, GIF or BMP), but is "
+					+ "Image[unknown, 16 B]. The client's validation.enabled=false sends it all the same");
+		assertThat(this.server.calls).hasValue(0);
+	}
+
+	@ParameterizedTest
+	@MethodSource("waysToSendAnImage")
+	void withoutValidationAnythingIsSent(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
+		this.server.then(200, ANSWER);
+		StableDiffusionClient client = this.server
+			.client((builder) -> builder.validation((rules) -> rules.enabled(false)));
+
+		call.apply(client, Image.from("this is no image".getBytes(StandardCharsets.UTF_8)))
+			.onErrorComplete(DecodingException.class)
+			.block(Duration.ofSeconds(10));
+		assertThat(this.server.calls).hasValue(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "64, 64, true", "64, 65, false", "32, 32, false", "65, 64, false" })
+	void maskHasTheSizeOfItsImage(int width, int height, boolean allowed) {
+		this.server.then(200, ANSWER);
+		Image mask = Mask.none(width, height).toImage();
+		Mono<?> call = this.server.client()
+			.imageToImage()
+			.generate((request) -> request.initImages(SQUARE).prompt("a").inpaint(mask));
+
+		if (allowed) {
+			send(call);
+			assertThat(this.server.calls).hasValue(1);
+			return;
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> send(call))
+			.withMessage("mask must have the size of init_images[0], 64x64, but is " + width + "x" + height
+					+ ". The client's validation.enabled=false sends it all the same");
+		assertThat(this.server.calls).hasValue(0);
+	}
+
+	@Test
+	void maskOfAJpegMayBeTurned() throws IOException {
+		// the server turns a JPEG as its EXIF data says
+		this.server.then(200, ANSWER);
+		BufferedImage pixels = new BufferedImage(128, 64, BufferedImage.TYPE_INT_RGB);
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		ImageIO.write(pixels, "jpg", bytes);
+		Image jpeg = Image.from(bytes.toByteArray());
+
+		send(this.server.client()
+			.imageToImage()
+			.generate((request) -> request.initImages(jpeg).prompt("a").inpaint(Mask.none(64, 128).toImage())));
+		assertThat(this.server.calls).hasValue(1);
 	}
 
 }

@@ -1,24 +1,30 @@
 package io.stablediffusion.extension;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import com.fasterxml.jackson.annotation.JsonValue;
+import io.stablediffusion.parameter.ParameterRules;
+import io.stablediffusion.parameter.Parameters;
+import io.stablediffusion.parameter.ParametersDeserializer;
+import io.stablediffusion.support.Checks;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * One pass of the ADetailer extension: it finds faces, hands or people in the result and
  * makes each again at a higher resolution. What is not set is not sent.
  */
-public final class ADetailerUnit {
+@JsonDeserialize(using = ADetailerUnit.Deserializer.class)
+public final class ADetailerUnit extends Parameters {
 
 	/** The name under which the extension takes its units. */
 	public static final String SCRIPT = "ADetailer";
 
-	private final Map<String, Object> parameters;
+	private static final ParameterRules RULES = new ParameterRules().name("ad_model")
+		.fraction("ad_confidence", "ad_denoising_strength")
+		.whole(0, Integer.MAX_VALUE, "ad_mask_blur");
 
 	private ADetailerUnit(Map<String, Object> parameters) {
-		this.parameters = Collections.unmodifiableMap(parameters);
+		super(parameters);
 	}
 
 	/**
@@ -27,7 +33,7 @@ public final class ADetailerUnit {
 	 * @return the pass
 	 */
 	public static ADetailerUnit of(String model) {
-		return new ADetailerUnit(Map.of("ad_model", model));
+		return new ADetailerUnit(Map.of()).parameter("ad_model", model);
 	}
 
 	/**
@@ -54,7 +60,7 @@ public final class ADetailerUnit {
 	 * @return a pass with it
 	 */
 	public ADetailerUnit confidence(double confidence) {
-		return parameter("ad_confidence", fraction("ad_confidence", confidence));
+		return parameter("ad_confidence", confidence);
 	}
 
 	/**
@@ -63,7 +69,7 @@ public final class ADetailerUnit {
 	 * @return a pass with it
 	 */
 	public ADetailerUnit denoisingStrength(double strength) {
-		return parameter("ad_denoising_strength", fraction("ad_denoising_strength", strength));
+		return parameter("ad_denoising_strength", strength);
 	}
 
 	/**
@@ -82,30 +88,17 @@ public final class ADetailerUnit {
 	 * @return a pass with it
 	 */
 	public ADetailerUnit parameter(String name, Object value) {
-		Map<String, Object> changed = new LinkedHashMap<>(this.parameters);
-		changed.put(name, value);
+		Map<String, Object> changed = new LinkedHashMap<>(parameters());
+		changed.put(Checks.notBlank("name", name), RULES.check(name, value));
 		return new ADetailerUnit(changed);
 	}
 
-	/**
-	 * The parameters as they are sent.
-	 * @return an unmodifiable map
-	 */
-	@JsonValue
-	public Map<String, Object> parameters() {
-		return this.parameters;
-	}
+	static final class Deserializer extends ParametersDeserializer<ADetailerUnit> {
 
-	private static double fraction(String name, double value) {
-		if (!(value >= 0 && value <= 1)) {
-			throw new IllegalArgumentException(name + " must be between 0 and 1, but is " + value);
+		Deserializer() {
+			super(ADetailerUnit.class, (values) -> new ADetailerUnit(RULES.checkAll(values)));
 		}
-		return value;
-	}
 
-	@Override
-	public String toString() {
-		return "ADetailerUnit" + this.parameters;
 	}
 
 }

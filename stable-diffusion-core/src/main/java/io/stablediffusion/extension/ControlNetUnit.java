@@ -1,25 +1,32 @@
 package io.stablediffusion.extension;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.json.Redaction;
+import io.stablediffusion.parameter.ParameterRules;
+import io.stablediffusion.parameter.Parameters;
+import io.stablediffusion.parameter.ParametersDeserializer;
+import io.stablediffusion.support.Checks;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * One control of a generation: a model, and a picture to follow. A request takes several
  * with {@code controlNet(...)}. What is not set is not sent.
  */
-public final class ControlNetUnit {
+@JsonDeserialize(using = ControlNetUnit.Deserializer.class)
+public final class ControlNetUnit extends Parameters {
 
 	/** The name under which the extension takes its units. */
 	public static final String SCRIPT = "ControlNet";
 
-	private final Map<String, Object> parameters = new LinkedHashMap<>();
+	private static final ParameterRules RULES = new ParameterRules().name("model", "module")
+		.fraction("guidance_start", "guidance_end")
+		.whole(-1, Integer.MAX_VALUE, "processor_res")
+		.image("image", "mask");
 
-	private ControlNetUnit() {
+	private ControlNetUnit(Map<String, Object> parameters) {
+		super(parameters);
 	}
 
 	/**
@@ -28,7 +35,7 @@ public final class ControlNetUnit {
 	 * @return the unit
 	 */
 	public static ControlNetUnit of(String model) {
-		return new ControlNetUnit().set("enabled", true).set("model", model);
+		return new ControlNetUnit(Map.of()).parameter("enabled", true).parameter("model", model);
 	}
 
 	/**
@@ -38,7 +45,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit module(String module) {
-		return with("module", module);
+		return parameter("module", module);
 	}
 
 	/**
@@ -47,7 +54,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit image(Image image) {
-		return with("image", image);
+		return parameter("image", image);
 	}
 
 	/**
@@ -56,7 +63,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit mask(Image mask) {
-		return with("mask", mask);
+		return parameter("mask", mask);
 	}
 
 	/**
@@ -65,7 +72,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit weight(double weight) {
-		return with("weight", finite("weight", weight));
+		return parameter("weight", weight);
 	}
 
 	/**
@@ -80,7 +87,7 @@ public final class ControlNetUnit {
 			throw new IllegalArgumentException(
 					"guidance_start and guidance_end must be 0 <= start <= end <= 1, but are " + start + " and " + end);
 		}
-		return with("guidance_start", start).with("guidance_end", end);
+		return parameter("guidance_start", start).parameter("guidance_end", end);
 	}
 
 	/**
@@ -89,7 +96,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit resizeMode(ResizeMode mode) {
-		return with("resize_mode", mode.label());
+		return parameter("resize_mode", Checks.notNull("mode", mode).label());
 	}
 
 	/**
@@ -98,7 +105,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit controlMode(ControlMode mode) {
-		return with("control_mode", mode.label());
+		return parameter("control_mode", Checks.notNull("mode", mode).label());
 	}
 
 	/**
@@ -107,7 +114,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit pixelPerfect(boolean pixelPerfect) {
-		return with("pixel_perfect", pixelPerfect);
+		return parameter("pixel_perfect", pixelPerfect);
 	}
 
 	/**
@@ -116,7 +123,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit processorRes(int pixels) {
-		return with("processor_res", pixels);
+		return parameter("processor_res", pixels);
 	}
 
 	/**
@@ -126,7 +133,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit thresholds(double a, double b) {
-		return with("threshold_a", finite("threshold_a", a)).with("threshold_b", finite("threshold_b", b));
+		return parameter("threshold_a", a).parameter("threshold_b", b);
 	}
 
 	/**
@@ -135,7 +142,7 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit lowVram(boolean lowVram) {
-		return with("low_vram", lowVram);
+		return parameter("low_vram", lowVram);
 	}
 
 	/**
@@ -145,39 +152,9 @@ public final class ControlNetUnit {
 	 * @return a unit with it
 	 */
 	public ControlNetUnit parameter(String name, Object value) {
-		return with(name, value);
-	}
-
-	/**
-	 * The parameters as they are sent.
-	 * @return an unmodifiable map
-	 */
-	@JsonValue
-	public Map<String, Object> parameters() {
-		return Collections.unmodifiableMap(this.parameters);
-	}
-
-	private ControlNetUnit with(String name, Object value) {
-		ControlNetUnit unit = new ControlNetUnit();
-		unit.parameters.putAll(this.parameters);
-		return unit.set(name, value);
-	}
-
-	private ControlNetUnit set(String name, Object value) {
-		this.parameters.put(name, value);
-		return this;
-	}
-
-	private static double finite(String name, double value) {
-		if (!Double.isFinite(value)) {
-			throw new IllegalArgumentException(name + " must be a finite number, but is " + value);
-		}
-		return value;
-	}
-
-	@Override
-	public String toString() {
-		return "ControlNetUnit" + Redaction.withoutBase64(this.parameters.toString());
+		Map<String, Object> changed = new LinkedHashMap<>(parameters());
+		changed.put(Checks.notBlank("name", name), RULES.check(name, value));
+		return new ControlNetUnit(changed);
 	}
 
 	/**
@@ -224,6 +201,14 @@ public final class ControlNetUnit {
 
 		String label() {
 			return this.label;
+		}
+
+	}
+
+	static final class Deserializer extends ParametersDeserializer<ControlNetUnit> {
+
+		Deserializer() {
+			super(ControlNetUnit.class, (values) -> new ControlNetUnit(RULES.checkAll(values)));
 		}
 
 	}

@@ -1,12 +1,17 @@
 package io.stablediffusion.generation;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.stablediffusion.parameter.ParametersBuilder;
+import io.stablediffusion.parameter.ParametersDeserializer;
+import io.stablediffusion.support.Checks;
+import tools.jackson.databind.annotation.JsonDeserialize;
+
 /**
- * What {@link Extra} does with a picture.
+ * What {@link Extra} does with an image.
  */
+@JsonDeserialize(using = ExtraRequest.Deserializer.class)
 public final class ExtraRequest extends GenerationRequest {
 
 	private ExtraRequest(Map<String, Object> parameters) {
@@ -15,7 +20,7 @@ public final class ExtraRequest extends GenerationRequest {
 
 	static ExtraRequest of(Consumer<Builder> request) {
 		Builder builder = builder();
-		request.accept(builder);
+		Checks.notNull("request", request).accept(builder);
 		return builder.build();
 	}
 
@@ -30,11 +35,10 @@ public final class ExtraRequest extends GenerationRequest {
 	/**
 	 * Sets the parameters of an {@link ExtraRequest}.
 	 */
-	public static final class Builder {
-
-		private final Map<String, Object> parameters = new LinkedHashMap<>();
+	public static final class Builder extends ParametersBuilder<Builder> {
 
 		private Builder() {
+			super(RequestRules.EXTRA);
 		}
 
 		/**
@@ -43,7 +47,7 @@ public final class ExtraRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder scale(double factor) {
-			return set("resize_mode", 0).set("upscaling_resize", Checks.positive("upscaling_resize", factor));
+			return set("resize_mode", 0).set("upscaling_resize", factor);
 		}
 
 		/**
@@ -55,8 +59,8 @@ public final class ExtraRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder size(int width, int height, boolean crop) {
-			return set("resize_mode", 1).set("upscaling_resize_w", Checks.positive("upscaling_resize_w", width))
-				.set("upscaling_resize_h", Checks.positive("upscaling_resize_h", height))
+			return set("resize_mode", 1).set("upscaling_resize_w", width)
+				.set("upscaling_resize_h", height)
 				.set("upscaling_crop", crop);
 		}
 
@@ -66,7 +70,7 @@ public final class ExtraRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder upscaler(String upscaler) {
-			return set("upscaler_1", Checks.notBlank("upscaler_1", upscaler));
+			return set("upscaler_1", upscaler);
 		}
 
 		/**
@@ -77,8 +81,7 @@ public final class ExtraRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder secondUpscaler(String upscaler, double visibility) {
-			return set("upscaler_2", Checks.notBlank("upscaler_2", upscaler)).set("extras_upscaler_2_visibility",
-					Checks.fraction("extras_upscaler_2_visibility", visibility));
+			return set("upscaler_2", upscaler).set("extras_upscaler_2_visibility", visibility);
 		}
 
 		/**
@@ -87,7 +90,7 @@ public final class ExtraRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder gfpgan(double visibility) {
-			return set("gfpgan_visibility", Checks.fraction("gfpgan_visibility", visibility));
+			return set("gfpgan_visibility", visibility);
 		}
 
 		/**
@@ -98,8 +101,7 @@ public final class ExtraRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder codeformer(double visibility, double weight) {
-			return set("codeformer_visibility", Checks.fraction("codeformer_visibility", visibility))
-				.set("codeformer_weight", Checks.fraction("codeformer_weight", weight));
+			return set("codeformer_visibility", visibility).set("codeformer_weight", weight);
 		}
 
 		/**
@@ -121,26 +123,19 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Sets any parameter by its name on the wire, for what forks add.
-		 * @param name the name
-		 * @param value the value
-		 * @return this builder
-		 */
-		public Builder parameter(String name, Object value) {
-			return set(Checks.notBlank("parameter", name), Checks.notNull(name, value));
-		}
-
-		private Builder set(String name, Object value) {
-			this.parameters.put(name, value);
-			return this;
-		}
-
-		/**
 		 * Makes the request. The builder may be used on.
 		 * @return the request
 		 */
 		public ExtraRequest build() {
-			return new ExtraRequest(this.parameters);
+			return new ExtraRequest(values());
+		}
+
+	}
+
+	static final class Deserializer extends ParametersDeserializer<ExtraRequest> {
+
+		Deserializer() {
+			super(ExtraRequest.class, (values) -> builder().parameters(values).build());
 		}
 
 	}

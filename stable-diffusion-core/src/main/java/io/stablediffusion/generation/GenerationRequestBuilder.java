@@ -2,7 +2,6 @@ package io.stablediffusion.generation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,8 @@ import io.stablediffusion.catalog.ScriptInfo;
 import io.stablediffusion.extension.ADetailerUnit;
 import io.stablediffusion.extension.ControlNetUnit;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.image.ImageFormat;
+import io.stablediffusion.parameter.ParametersBuilder;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilder<B>> {
-
-	private final Map<String, Object> parameters = new LinkedHashMap<>();
+public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilder<B>> extends ParametersBuilder<B> {
 
 	GenerationRequestBuilder() {
+		super(RequestRules.GENERATION);
 	}
 
 	/**
@@ -34,7 +33,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B prompt(String prompt) {
-		return set("prompt", Checks.notNull("prompt", prompt));
+		return set("prompt", prompt);
 	}
 
 	/**
@@ -43,7 +42,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B negativePrompt(String negativePrompt) {
-		return set("negative_prompt", Checks.notNull("negative_prompt", negativePrompt));
+		return set("negative_prompt", negativePrompt);
 	}
 
 	/**
@@ -52,7 +51,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B styles(String... styles) {
-		return set("styles", List.of(styles));
+		return set("styles", Checks.noNulls("styles", styles));
 	}
 
 	/**
@@ -73,7 +72,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B variation(long subseed, double strength) {
-		return set("subseed", subseed).set("subseed_strength", Checks.fraction("subseed_strength", strength));
+		return set("subseed", subseed).set("subseed_strength", strength);
 	}
 
 	/**
@@ -95,7 +94,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B sampler(String sampler) {
-		return set("sampler_name", Checks.notBlank("sampler_name", sampler));
+		return set("sampler_name", sampler);
 	}
 
 	/**
@@ -106,7 +105,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B scheduler(String scheduler) {
-		return set("scheduler", Checks.notBlank("scheduler", scheduler));
+		return set("scheduler", scheduler);
 	}
 
 	/**
@@ -116,7 +115,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B batchSize(int batchSize) {
-		return set("batch_size", Checks.positive("batch_size", batchSize));
+		return set("batch_size", batchSize);
 	}
 
 	/**
@@ -125,7 +124,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B batchCount(int batchCount) {
-		return set("n_iter", Checks.positive("n_iter", batchCount));
+		return set("n_iter", batchCount);
 	}
 
 	/**
@@ -134,7 +133,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B steps(int steps) {
-		return set("steps", Checks.positive("steps", steps));
+		return set("steps", steps);
 	}
 
 	/**
@@ -143,7 +142,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B cfgScale(double cfgScale) {
-		return set("cfg_scale", Checks.finite("cfg_scale", cfgScale));
+		return set("cfg_scale", cfgScale);
 	}
 
 	/**
@@ -153,7 +152,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B distilledCfgScale(double cfgScale) {
-		return set("distilled_cfg_scale", Checks.finite("distilled_cfg_scale", cfgScale));
+		return set("distilled_cfg_scale", cfgScale);
 	}
 
 	/**
@@ -164,7 +163,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B size(int width, int height) {
-		return set("width", Checks.positive("width", width)).set("height", Checks.positive("height", height));
+		return set("width", width).set("height", height);
 	}
 
 	/**
@@ -213,7 +212,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B eta(double eta) {
-		return set("eta", Checks.finite("eta", eta));
+		return set("eta", eta);
 	}
 
 	/**
@@ -223,7 +222,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B denoisingStrength(double strength) {
-		return set("denoising_strength", Checks.fraction("denoising_strength", strength));
+		return set("denoising_strength", strength);
 	}
 
 	/**
@@ -233,7 +232,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B sMinUncond(double sMinUncond) {
-		return set("s_min_uncond", Checks.finite("s_min_uncond", sMinUncond));
+		return set("s_min_uncond", sMinUncond);
 	}
 
 	/**
@@ -242,7 +241,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B sChurn(double sChurn) {
-		return set("s_churn", Checks.finite("s_churn", sChurn));
+		return set("s_churn", sChurn);
 	}
 
 	/**
@@ -251,7 +250,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B sTmax(double sTmax) {
-		return set("s_tmax", Checks.finite("s_tmax", sTmax));
+		return set("s_tmax", sTmax);
 	}
 
 	/**
@@ -260,7 +259,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B sTmin(double sTmin) {
-		return set("s_tmin", Checks.finite("s_tmin", sTmin));
+		return set("s_tmin", sTmin);
 	}
 
 	/**
@@ -269,7 +268,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B sNoise(double sNoise) {
-		return set("s_noise", Checks.finite("s_noise", sNoise));
+		return set("s_noise", sNoise);
 	}
 
 	/**
@@ -282,8 +281,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B overrideSetting(String name, Object value) {
-		return putInto("override_settings", Checks.notBlank("override_settings", name),
-				Checks.notNull("override_settings." + name, value));
+		return putInto("override_settings", name, value);
 	}
 
 	/**
@@ -294,7 +292,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B checkpoint(String checkpoint) {
-		return overrideSetting("sd_model_checkpoint", Checks.notBlank("sd_model_checkpoint", checkpoint));
+		return overrideSetting("sd_model_checkpoint", checkpoint);
 	}
 
 	/**
@@ -303,7 +301,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B vae(String vae) {
-		return overrideSetting("sd_vae", Checks.notBlank("sd_vae", vae));
+		return overrideSetting("sd_vae", vae);
 	}
 
 	/**
@@ -313,7 +311,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B clipSkip(int layers) {
-		return overrideSetting("CLIP_stop_at_last_layers", Checks.positive("CLIP_stop_at_last_layers", layers));
+		return overrideSetting("CLIP_stop_at_last_layers", layers);
 	}
 
 	/**
@@ -335,8 +333,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B refiner(String checkpoint, double switchAt) {
-		return set("refiner_checkpoint", Checks.notBlank("refiner_checkpoint", checkpoint)).set("refiner_switch_at",
-				Checks.fraction("refiner_switch_at", switchAt));
+		return set("refiner_checkpoint", checkpoint).set("refiner_switch_at", switchAt);
 	}
 
 	/**
@@ -355,7 +352,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B firstpassImage(Image image) {
-		return set("firstpass_image", picture("firstpass_image", image));
+		return set("firstpass_image", image);
 	}
 
 	/**
@@ -365,7 +362,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B comment(String name, Object value) {
-		return putInto("comments", Checks.notBlank("comments", name), Checks.notNull("comments." + name, value));
+		return putInto("comments", name, value);
 	}
 
 	/**
@@ -375,7 +372,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B forceTaskId(String taskId) {
-		return set("force_task_id", Checks.notBlank("force_task_id", taskId));
+		return set("force_task_id", taskId);
 	}
 
 	/**
@@ -386,7 +383,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B samplerIndex(String sampler) {
-		return set("sampler_index", Checks.notBlank("sampler_index", sampler));
+		return set("sampler_index", sampler);
 	}
 
 	/**
@@ -396,7 +393,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B script(String name, @Nullable Object... arguments) {
-		return set("script_name", Checks.notBlank("script_name", name)).set("script_args", listOf(arguments));
+		return set("script_name", name).set("script_args", Arrays.asList(Checks.notNull("arguments", arguments)));
 	}
 
 	/**
@@ -407,8 +404,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B alwaysOnScript(String name, @Nullable Object... arguments) {
-		return putInto("alwayson_scripts", Checks.notBlank("alwayson_scripts", name),
-				Map.of("args", listOf(arguments)));
+		return putInto("alwayson_scripts", name, Map.of("args", Arrays.asList(Checks.notNull("arguments", arguments))));
 	}
 
 	/**
@@ -418,7 +414,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B controlNet(ControlNetUnit... units) {
-		return alwaysOnScript(ControlNetUnit.SCRIPT, (Object[]) units);
+		return alwaysOnScript(ControlNetUnit.SCRIPT, Checks.noNulls("units", units).toArray());
 	}
 
 	/**
@@ -430,7 +426,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	public B adetailer(ADetailerUnit... units) {
 		List<Object> arguments = new ArrayList<>(List.of(true, false)); // on, also before
 																		// img2img
-		arguments.addAll(List.of(units));
+		arguments.addAll(Checks.noNulls("units", units));
 		return alwaysOnScript(ADetailerUnit.SCRIPT, arguments.toArray());
 	}
 
@@ -442,7 +438,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B script(ScriptInfo script, Map<String, Object> arguments) {
-		Object[] inOrder = script.arguments(arguments).toArray();
+		Object[] inOrder = Checks.notNull("script", script).arguments(arguments).toArray();
 		return script.alwayson() ? alwaysOnScript(script.name(), inOrder) : script(script.name(), inOrder);
 	}
 
@@ -473,62 +469,22 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B infotext(String infotext) {
-		return set("infotext", Checks.notNull("infotext", infotext));
+		return set("infotext", infotext);
 	}
 
-	/**
-	 * Sets any parameter by its name on the wire, for what forks and extensions add.
-	 * @param name for example {@code cfg_scale}
-	 * @param value a string, number, boolean, {@link Image}, list or map
-	 * @return this builder
-	 */
-	public B parameter(String name, Object value) {
-		return set(Checks.notBlank("parameter", name), Checks.notNull(name, value));
-	}
-
-	/**
-	 * Sets any parameters by their names on the wire.
-	 * @param parameters names and values, as in {@link #parameter}
-	 * @return this builder
-	 */
-	public B parameters(Map<String, Object> parameters) {
-		parameters.forEach(this::parameter);
-		return self();
-	}
-
-	abstract B self();
-
-	Map<String, Object> parameters() {
-		return this.parameters;
-	}
-
-	B set(String name, Object value) {
-		this.parameters.put(name, value);
-		return self();
+	/** For the sections of a request. */
+	void put(String name, @Nullable Object value) {
+		set(name, value);
 	}
 
 	/** Never changes a map that a request made earlier may hold. */
-	private B putInto(String parameter, String name, Object value) {
+	private B putInto(String parameter, String name, @Nullable Object value) {
 		Map<String, Object> entries = new LinkedHashMap<>();
-		if (this.parameters.get(parameter) instanceof Map<?, ?> present) {
+		if (values().get(parameter) instanceof Map<?, ?> present) {
 			present.forEach((key, entry) -> entries.put(key.toString(), entry));
 		}
-		entries.put(name, value);
-		return set(parameter, Collections.unmodifiableMap(entries));
-	}
-
-	private static List<@Nullable Object> listOf(@Nullable Object... values) {
-		return Collections.unmodifiableList(new ArrayList<>(Arrays.asList(values)));
-	}
-
-	/**
-	 * A server that gets what it takes for no picture may generate without it, silently.
-	 */
-	static Image picture(String name, Image image) {
-		if (Checks.notNull(name, image).format() == ImageFormat.UNKNOWN) {
-			throw new IllegalArgumentException(name + " is no picture that a WebUI reads (PNG, JPEG, WebP, GIF, BMP)");
-		}
-		return image;
+		entries.put(Checks.notBlank("name", name), Checks.notNull(parameter + "." + name, value));
+		return set(parameter, entries);
 	}
 
 }

@@ -1,16 +1,17 @@
 package io.stablediffusion.generation;
 
-import java.util.List;
+import io.stablediffusion.support.Checks;
 
 /**
  * The second pass of a generation ("hires. fix"), which enlarges what the first one made.
  */
-public final class HiresFix {
+public final class HiresFix extends RequestSection<HiresFix> {
 
-	private final TextToImageRequest.Builder request;
+	/** What the WebUI's page sends. */
+	static final double DENOISING_STRENGTH = 0.7;
 
 	HiresFix(TextToImageRequest.Builder request) {
-		this.request = request;
+		super(request);
 	}
 
 	/**
@@ -19,7 +20,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix scale(double scale) {
-		return set("hr_scale", Checks.positive("hr_scale", scale));
+		return set("hr_scale", scale);
 	}
 
 	/**
@@ -30,8 +31,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix resize(int width, int height) {
-		return set("hr_resize_x", Checks.notNegative("hr_resize_x", width)).set("hr_resize_y",
-				Checks.notNegative("hr_resize_y", height));
+		return set("hr_resize_x", width).set("hr_resize_y", height);
 	}
 
 	/**
@@ -41,7 +41,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix upscaler(String upscaler) {
-		return set("hr_upscaler", Checks.notBlank("hr_upscaler", upscaler));
+		return set("hr_upscaler", upscaler);
 	}
 
 	/**
@@ -50,17 +50,17 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix steps(int steps) {
-		return set("hr_second_pass_steps", Checks.notNegative("hr_second_pass_steps", steps));
+		return set("hr_second_pass_steps", steps);
 	}
 
 	/**
 	 * How much the second pass may change: {@code denoising_strength}.
-	 * @param strength from 0, nothing, to 1, everything
+	 * @param strength from 0, nothing, to 1, everything; 0.7 if it is not set, since
+	 * AUTOMATIC1111 has no default and fails
 	 * @return this
 	 */
 	public HiresFix denoisingStrength(double strength) {
-		this.request.denoisingStrength(strength);
-		return this;
+		return set("denoising_strength", strength);
 	}
 
 	/**
@@ -69,7 +69,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix checkpoint(String checkpoint) {
-		return set("hr_checkpoint_name", Checks.notBlank("hr_checkpoint_name", checkpoint));
+		return set("hr_checkpoint_name", checkpoint);
 	}
 
 	/**
@@ -78,7 +78,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix sampler(String sampler) {
-		return set("hr_sampler_name", Checks.notBlank("hr_sampler_name", sampler));
+		return set("hr_sampler_name", sampler);
 	}
 
 	/**
@@ -87,7 +87,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix scheduler(String scheduler) {
-		return set("hr_scheduler", Checks.notBlank("hr_scheduler", scheduler));
+		return set("hr_scheduler", scheduler);
 	}
 
 	/**
@@ -97,7 +97,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix prompt(String prompt) {
-		return set("hr_prompt", Checks.notNull("hr_prompt", prompt));
+		return set("hr_prompt", prompt);
 	}
 
 	/**
@@ -107,7 +107,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix negativePrompt(String negativePrompt) {
-		return set("hr_negative_prompt", Checks.notNull("hr_negative_prompt", negativePrompt));
+		return set("hr_negative_prompt", negativePrompt);
 	}
 
 	/**
@@ -117,7 +117,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix additionalModules(String... modules) {
-		return set("hr_additional_modules", List.of(modules));
+		return set("hr_additional_modules", Checks.noNulls("modules", modules));
 	}
 
 	/**
@@ -126,7 +126,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix cfgScale(double cfgScale) {
-		return set("hr_cfg", Checks.finite("hr_cfg", cfgScale));
+		return set("hr_cfg", cfgScale);
 	}
 
 	/**
@@ -135,12 +135,7 @@ public final class HiresFix {
 	 * @return this
 	 */
 	public HiresFix distilledCfgScale(double cfgScale) {
-		return set("hr_distilled_cfg", Checks.finite("hr_distilled_cfg", cfgScale));
-	}
-
-	private HiresFix set(String name, Object value) {
-		this.request.set(name, value);
-		return this;
+		return set("hr_distilled_cfg", cfgScale);
 	}
 
 }

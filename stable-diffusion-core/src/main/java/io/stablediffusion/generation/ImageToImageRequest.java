@@ -1,15 +1,18 @@
 package io.stablediffusion.generation;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+
+import io.stablediffusion.parameter.ParametersDeserializer;
+import io.stablediffusion.support.Checks;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 import io.stablediffusion.image.Image;
 
 /**
  * What {@link ImageToImage} is asked for.
  */
+@JsonDeserialize(using = ImageToImageRequest.Deserializer.class)
 public final class ImageToImageRequest extends GenerationRequest {
 
 	private ImageToImageRequest(Map<String, Object> parameters) {
@@ -52,21 +55,13 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * The pictures to begin with: {@code init_images}. How much of them stays is
+		 * The images to begin with: {@code init_images}. How much of them stays is
 		 * {@link #denoisingStrength}, 0.75 by default.
-		 * @param images at least one
+		 * @param images at least one, in a format that the server reads
 		 * @return this builder
 		 */
 		public Builder initImages(Image... images) {
-			if (images.length == 0) {
-				throw new IllegalArgumentException(
-						"init_images must not be empty: image-to-image begins with a picture");
-			}
-			List<Object> pictures = new ArrayList<>();
-			for (Image image : images) {
-				pictures.add(picture("init_images", image));
-			}
-			return set("init_images", List.copyOf(pictures));
+			return set("init_images", Checks.notNull("images", images));
 		}
 
 		/**
@@ -75,7 +70,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder resizeMode(ResizeMode mode) {
-			return set("resize_mode", Checks.notNull("resize_mode", mode));
+			return set("resize_mode", Checks.notNull("mode", mode).number());
 		}
 
 		/**
@@ -85,27 +80,27 @@ public final class ImageToImageRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder imageCfgScale(double scale) {
-			return set("image_cfg_scale", Checks.finite("image_cfg_scale", scale));
+			return set("image_cfg_scale", scale);
 		}
 
 		/**
-		 * Changes only a part of the picture.
-		 * @param mask white where the picture may change, of the picture's size
+		 * Changes only a part of the image.
+		 * @param mask white where the image may change, of the image's size
 		 * @param inpainting sets how
 		 * @return this builder
 		 */
 		public Builder inpaint(Image mask, Consumer<Inpainting> inpainting) {
-			inpainting.accept(new Inpainting(set("mask", picture("mask", mask))));
+			Checks.notNull("inpainting", inpainting).accept(new Inpainting(inpaint(mask)));
 			return this;
 		}
 
 		/**
-		 * Changes only a part of the picture.
-		 * @param mask white where the picture may change, of the picture's size
+		 * Changes only a part of the image.
+		 * @param mask white where the image may change, of the image's size
 		 * @return this builder
 		 */
 		public Builder inpaint(Image mask) {
-			return set("mask", picture("mask", mask));
+			return set("mask", mask);
 		}
 
 		/**
@@ -115,7 +110,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder latentMask(Image mask) {
-			return set("latent_mask", picture("latent_mask", mask));
+			return set("latent_mask", mask);
 		}
 
 		/**
@@ -125,7 +120,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder initialNoiseMultiplier(double multiplier) {
-			return set("initial_noise_multiplier", Checks.finite("initial_noise_multiplier", multiplier));
+			return set("initial_noise_multiplier", multiplier);
 		}
 
 		/**
@@ -138,23 +133,26 @@ public final class ImageToImageRequest extends GenerationRequest {
 			return set("include_init_images", include);
 		}
 
-		@Override
-		Builder self() {
-			return this;
-		}
-
 		/**
 		 * Makes the request. The builder may be used on.
 		 * @return the request
-		 * @throws IllegalArgumentException without a picture: some servers would silently
-		 * make one from the prompt alone
+		 * @throws IllegalArgumentException without an image to begin with: some servers
+		 * would silently make one from the prompt alone
 		 */
 		public ImageToImageRequest build() {
-			if (!parameters().containsKey("init_images")) {
+			if (!values().containsKey("init_images")) {
 				throw new IllegalArgumentException(
-						"init_images is missing: call initImages, or use textToImage() for a picture from text alone");
+						"init_images is missing: call initImages, or use textToImage() for an image from text alone");
 			}
-			return new ImageToImageRequest(parameters());
+			return new ImageToImageRequest(values());
+		}
+
+	}
+
+	static final class Deserializer extends ParametersDeserializer<ImageToImageRequest> {
+
+		Deserializer() {
+			super(ImageToImageRequest.class, (values) -> builder().parameters(values).build());
 		}
 
 	}

@@ -1,14 +1,14 @@
 package io.stablediffusion.generation;
 
+import io.stablediffusion.support.Checks;
+
 /**
  * How the masked part of a picture is changed.
  */
-public final class Inpainting {
-
-	private final ImageToImageRequest.Builder request;
+public final class Inpainting extends RequestSection<Inpainting> {
 
 	Inpainting(ImageToImageRequest.Builder request) {
-		this.request = request;
+		super(request);
 	}
 
 	/**
@@ -17,7 +17,7 @@ public final class Inpainting {
 	 * @return this
 	 */
 	public Inpainting blur(int pixels) {
-		return set("mask_blur", Checks.notNegative("mask_blur", pixels));
+		return set("mask_blur", pixels);
 	}
 
 	/**
@@ -27,8 +27,7 @@ public final class Inpainting {
 	 * @return this
 	 */
 	public Inpainting blur(int x, int y) {
-		return set("mask_blur_x", Checks.notNegative("mask_blur_x", x)).set("mask_blur_y",
-				Checks.notNegative("mask_blur_y", y));
+		return set("mask_blur_x", x).set("mask_blur_y", y);
 	}
 
 	/**
@@ -46,7 +45,7 @@ public final class Inpainting {
 	 * @return this
 	 */
 	public Inpainting fill(InpaintingFill fill) {
-		return set("inpainting_fill", Checks.notNull("inpainting_fill", fill));
+		return set("inpainting_fill", Checks.notNull("fill", fill).number());
 	}
 
 	/**
@@ -57,8 +56,7 @@ public final class Inpainting {
 	 * @return this
 	 */
 	public Inpainting fullResolution(int padding) {
-		return set("inpaint_full_res", true).set("inpaint_full_res_padding",
-				Checks.notNegative("inpaint_full_res_padding", padding));
+		return set("inpaint_full_res", true).set("inpaint_full_res_padding", padding);
 	}
 
 	/**
@@ -77,11 +75,6 @@ public final class Inpainting {
 	 */
 	public Inpainting invert(boolean invert) {
 		return set("inpainting_mask_invert", invert ? 1 : 0);
-	}
-
-	private Inpainting set(String name, Object value) {
-		this.request.set(name, value);
-		return this;
 	}
 
 }

@@ -1,13 +1,19 @@
 package io.stablediffusion.generation;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+
+import io.stablediffusion.parameter.ParametersDeserializer;
+import io.stablediffusion.support.Checks;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 import io.stablediffusion.prompt.Infotext;
 
 /**
  * What {@link TextToImage} is asked for.
  */
+@JsonDeserialize(using = TextToImageRequest.Deserializer.class)
 public final class TextToImageRequest extends GenerationRequest {
 
 	private TextToImageRequest(Map<String, Object> parameters) {
@@ -31,7 +37,9 @@ public final class TextToImageRequest extends GenerationRequest {
 	 * @return the request
 	 */
 	public static TextToImageRequest from(Infotext infotext) {
-		return builder().parameters(InfotextParameters.of(infotext)).build();
+		Builder builder = builder();
+		InfotextParameters.of(Checks.notNull("infotext", infotext)).forEach(builder::parameterIfAllowed);
+		return builder.build();
 	}
 
 	/**
@@ -60,12 +68,14 @@ public final class TextToImageRequest extends GenerationRequest {
 
 		/**
 		 * Generates small and then enlarges in a second pass: {@code enable_hr} and the
-		 * {@code hr_} parameters.
+		 * {@code hr_} parameters. AUTOMATIC1111 fails without a
+		 * {@code denoising_strength}, so {@link #build()} adds the 0.7 that the WebUI's
+		 * page sends where none is set.
 		 * @param hiresFix sets the parameters of the second pass
 		 * @return this builder
 		 */
 		public Builder hiresFix(Consumer<HiresFix> hiresFix) {
-			hiresFix.accept(new HiresFix(set("enable_hr", true)));
+			Checks.notNull("hiresFix", hiresFix).accept(new HiresFix(set("enable_hr", true)));
 			return this;
 		}
 
@@ -78,21 +88,42 @@ public final class TextToImageRequest extends GenerationRequest {
 		 * @return this builder
 		 */
 		public Builder firstphaseSize(int width, int height) {
-			return set("firstphase_width", Checks.notNegative("firstphase_width", width)).set("firstphase_height",
-					Checks.notNegative("firstphase_height", height));
+			return set("firstphase_width", width).set("firstphase_height", height);
 		}
 
-		@Override
-		Builder self() {
-			return this;
+		/** A text may have numbers that no server takes. */
+		private void parameterIfAllowed(String name, Object value) {
+			if (RequestRules.GENERATION.allows(name, value)) {
+				set(name, value);
+			}
+			else if (value instanceof Map<?, ?> entries) {
+				Map<Object, Object> allowed = new LinkedHashMap<>(entries);
+				allowed.entrySet().removeIf((entry) -> !RequestRules.GENERATION.allows(name, Map.ofEntries(entry)));
+				set(name, allowed);
+			}
 		}
 
 		/**
-		 * Makes the request. The builder may be used on.
+		 * Makes the request. The builder may be used on. With the hires. fix, however it
+		 * was switched on, and without a {@code denoising_strength} of its own or of its
+		 * {@code infotext}, the request gets one of 0.7.
 		 * @return the request
 		 */
 		public TextToImageRequest build() {
-			return new TextToImageRequest(parameters());
+			Map<String, Object> values = new LinkedHashMap<>(values());
+			if (Boolean.TRUE.equals(values.get("enable_hr"))
+					&& !String.valueOf(values.get("infotext")).contains("Denoising strength:")) {
+				values.putIfAbsent("denoising_strength", HiresFix.DENOISING_STRENGTH);
+			}
+			return new TextToImageRequest(values);
+		}
+
+	}
+
+	static final class Deserializer extends ParametersDeserializer<TextToImageRequest> {
+
+		Deserializer() {
+			super(TextToImageRequest.class, (values) -> builder().parameters(values).build());
 		}
 
 	}

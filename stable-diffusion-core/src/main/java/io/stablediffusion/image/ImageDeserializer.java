@@ -2,6 +2,7 @@ package io.stablediffusion.image;
 
 import java.util.List;
 
+import io.stablediffusion.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -24,7 +25,7 @@ final class ImageDeserializer extends ValueDeserializer<Image> {
 		if (!parser.hasToken(JsonToken.VALUE_STRING)) {
 			return (Image) context.handleUnexpectedToken(Image.class, parser);
 		}
-		byte[] bytes = parser.getBinaryValue(context.getBase64Variant());
+		byte[] bytes = parser.getBinaryValue(Json.BASE64);
 		return (bytes.length > 0) ? Image.adopt(bytes) : null;
 	}
 

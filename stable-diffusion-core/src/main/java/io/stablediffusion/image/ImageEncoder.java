@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectWriter;
 
@@ -49,14 +50,33 @@ public final class ImageEncoder {
 	 * Encodes a request but for its pictures.
 	 * @param body what to send as JSON
 	 * @return the request
-	 * @throws IllegalArgumentException if a picture's file is gone or was changed
+	 * @throws IllegalArgumentException if an image's file is gone or was changed, or JSON
+	 * cannot hold the request
 	 */
 	public static ImageEncoder of(Object body) {
 		JsonBytes json = new JsonBytes();
 		Recorder recorder = new Recorder(json);
-		WRITER.withAttribute(PLACES, recorder).writeValue(json, body);
+		write(WRITER.withAttribute(PLACES, recorder), json, body);
 		recorder.places.forEach(Place::check);
 		return new ImageEncoder(json, recorder.places);
+	}
+
+	private static void write(ObjectWriter writer, JsonBytes json, Object body) {
+		try (JsonGenerator generator = new FiniteNumbers(writer.createGenerator(json))) {
+			writer.writeValue(generator, body);
+		}
+		catch (JacksonException ex) {
+			throw (ex.getCause() instanceof IllegalArgumentException refused) ? refused : new IllegalArgumentException(
+					"The request cannot be written as JSON: " + ex.getOriginalMessage(), ex);
+		}
+	}
+
+	/**
+	 * The name of the field that is being written, for example {@code images[0].data}.
+	 */
+	static String field(JsonGenerator generator) {
+		String pointer = generator.streamWriteContext().pathAsPointer().toString();
+		return pointer.isEmpty() ? "The request" : pointer.substring(1).replaceAll("/(\\d+)", "[$1]").replace('/', '.');
 	}
 
 	/**
@@ -131,13 +151,7 @@ public final class ImageEncoder {
 		void leaveOut(Image image, JsonGenerator generator) {
 			generator.writeRawValue("\"\"");
 			generator.flush();
-			String field = generator.streamWriteContext()
-				.pathAsPointer()
-				.toString()
-				.substring(1)
-				.replaceAll("/(\\d+)", "[$1]")
-				.replace('/', '.');
-			this.places.add(new Place(this.json.size() - 1, field, image));
+			this.places.add(new Place(this.json.size() - 1, field(generator), image));
 		}
 
 	}

@@ -16,6 +16,9 @@ final class ImageSerializer extends ValueSerializer<Image> {
 		if (context.getAttribute(ImageEncoder.PLACES) instanceof ImageEncoder.Recorder recorder) {
 			recorder.leaveOut(image, generator);
 		}
+		else if (generator.streamWriteOutputTarget() == null) { // a tree of Jackson's
+			generator.writeString(image.toBase64());
+		}
 		else {
 			generator.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, image.inputStream(),
 					Math.toIntExact(image.length()));

@@ -10,7 +10,11 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
+
+import io.stablediffusion.support.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which part of a picture inpainting makes anew: white is made, black is kept, gray is in
@@ -52,7 +56,7 @@ public final class Mask {
 	 * @return the mask
 	 */
 	public static Mask from(Image picture) {
-		BufferedImage pixels = picture.toBufferedImage();
+		BufferedImage pixels = Checks.notNull("picture", picture).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		if (pixels.getType() == BufferedImage.TYPE_BYTE_GRAY) {
 			// getRGB would brighten it
@@ -71,7 +75,7 @@ public final class Mask {
 	 * @return the mask
 	 */
 	public static Mask ofTransparency(Image picture) {
-		BufferedImage pixels = picture.toBufferedImage();
+		BufferedImage pixels = Checks.notNull("picture", picture).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		return mask.map((index, old) -> WHITE - (rgb(pixels, mask, index) >>> 24));
 	}
@@ -84,10 +88,11 @@ public final class Mask {
 	 * @return the mask
 	 */
 	public static Mask ofColor(Image picture, Color color, int tolerance) {
+		Checks.notNull("color", color);
 		if (tolerance < 0 || tolerance > WHITE) {
 			throw new IllegalArgumentException("tolerance must be between 0 and 255, but is " + tolerance);
 		}
-		BufferedImage pixels = picture.toBufferedImage();
+		BufferedImage pixels = Checks.notNull("picture", picture).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		return mask.map((index, old) -> {
 			Color found = new Color(rgb(pixels, mask, index));
@@ -132,7 +137,7 @@ public final class Mask {
 	 * @return another mask
 	 */
 	public Mask polygon(int... coordinates) {
-		if (coordinates.length < 6 || coordinates.length % 2 == 1) {
+		if (Checks.notNull("coordinates", coordinates).length < 6 || coordinates.length % 2 == 1) {
 			throw new IllegalArgumentException(
 					"coordinates must be x and y of at least 3 corners, but are " + coordinates.length + " numbers");
 		}
@@ -151,6 +156,7 @@ public final class Mask {
 	 * @return another mask
 	 */
 	public Mask shape(Shape shape) {
+		Checks.notNull("shape", shape);
 		BufferedImage canvas = canvas();
 		Graphics2D graphics = canvas.createGraphics();
 		try {
@@ -237,8 +243,8 @@ public final class Mask {
 	 * @return the two in one, as PNG
 	 */
 	public Image composite(Image made, Image kept) {
-		BufferedImage above = cut(made.toBufferedImage());
-		BufferedImage below = Pictures.argb(kept.toBufferedImage());
+		BufferedImage above = cut(Checks.notNull("made", made).toBufferedImage());
+		BufferedImage below = Pictures.argb(Checks.notNull("kept", kept).toBufferedImage());
 		if (below.getWidth() != this.width || below.getHeight() != this.height) {
 			throw new IllegalArgumentException("kept must be " + this.width + "x" + this.height
 					+ " as the mask, but is " + below.getWidth() + "x" + below.getHeight());
@@ -318,9 +324,20 @@ public final class Mask {
 	}
 
 	private void requireSameSize(Mask other) {
-		if (other.width != this.width || other.height != this.height) {
+		if (Checks.notNull("other", other).width != this.width || other.height != this.height) {
 			throw new IllegalArgumentException("other must be " + this + ", but is " + other);
 		}
+	}
+
+	/** By size and pixels. */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Mask that && this.width == that.width && Arrays.equals(this.pixels, that.pixels);
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * this.width + Arrays.hashCode(this.pixels);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variant;
 import tools.jackson.core.Base64Variant.PaddingReadBehaviour;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
@@ -19,6 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Json {
 
+	/** The base64 of the API: in one line, read with or without padding. */
+	public static final Base64Variant BASE64 = Base64Variants.MIME_NO_LINEFEEDS
+		.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
+
 	/**
 	 * Ignores fields that it does not know, accepts missing and null ones, writes what is
 	 * set and nothing else.
@@ -30,7 +35,7 @@ public final class Json {
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-		.defaultBase64Variant(Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED))
+		.defaultBase64Variant(BASE64)
 		.build();
 
 	private static final TypeReference<Map<String, @Nullable Object>> OBJECT = new TypeReference<>() {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 
 import io.stablediffusion.image.Image;
 import io.stablediffusion.json.Json;
+import io.stablediffusion.prompt.Infotext;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -117,7 +118,42 @@ class TextToImageRequestTests {
 			.alwaysOnScript("x", 1)
 			.parameter("fork_field", List.of(1, 2))
 			.build())).isEqualTo(
-					"{\"enable_hr\":true,\"hr_scale\":1.5,\"alwayson_scripts\":{\"x\":{\"args\":[1]}},\"fork_field\":[1,2]}");
+					"{\"enable_hr\":true,\"hr_scale\":1.5,\"alwayson_scripts\":{\"x\":{\"args\":[1]}},\"fork_field\":[1,2],\"denoising_strength\":0.7}");
+	}
+
+	@Test
+	void hiresFixHasADenoisingStrengthHoweverItWasSwitchedOn() {
+		assertThat(TextToImageRequest.builder().hiresFix((hires) -> {
+		}).build().parameters()).containsEntry("denoising_strength", 0.7);
+		assertThat(TextToImageRequest.builder().parameter("enable_hr", true).build().parameters())
+			.containsEntry("denoising_strength", 0.7);
+		assertThat(Json.MAPPER.readValue("{\"enable_hr\":true}", TextToImageRequest.class).parameters())
+			.containsEntry("denoising_strength", 0.7);
+		assertThat(TextToImageRequest.from(Infotext.parse("a\nSteps: 2, Hires upscale: 2")).parameters())
+			.containsEntry("denoising_strength", 0.7);
+	}
+
+	@Test
+	void hiresFixKeepsTheDenoisingStrengthOfTheCaller() {
+		assertThat(TextToImageRequest.builder()
+			.denoisingStrength(0.2)
+			.hiresFix((hires) -> hires.scale(2))
+			.build()
+			.parameters()).containsEntry("denoising_strength", 0.2);
+		assertThat(TextToImageRequest.builder().hiresFix((hires) -> hires.denoisingStrength(0)).build().parameters())
+			.containsEntry("denoising_strength", 0.0);
+		assertThat(TextToImageRequest.builder()
+			.hiresFix((hires) -> hires.scale(2))
+			.infotext("a\nSteps: 2, Denoising strength: 0.3")
+			.build()
+			.parameters()).doesNotContainKey("denoising_strength");
+	}
+
+	@Test
+	void withoutHiresFixNoDenoisingStrengthIsAdded() {
+		assertThat(TextToImageRequest.of("a").parameters()).containsOnlyKeys("prompt");
+		assertThat(TextToImageRequest.builder().parameter("enable_hr", false).build().parameters())
+			.containsOnlyKeys("enable_hr");
 	}
 
 	@Test
@@ -137,17 +173,15 @@ class TextToImageRequestTests {
 		TextToImageRequest.Builder builder = TextToImageRequest.builder();
 
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.steps(0))
-			.withMessage("steps must be at least 1, but is 0");
+			.withMessage("steps must be a whole number between 1 and 2147483647, but is 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.size(0, 512))
-			.withMessage("width must be at least 1, but is 0");
+			.withMessage("width must be a whole number between 1 and 2147483647, but is 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.cfgScale(Double.NaN))
 			.withMessage("cfg_scale must be a finite number, but is NaN");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.denoisingStrength(1.1))
-			.withMessage("denoising_strength must be between 0 and 1, but is 1.1");
+			.withMessage("denoising_strength must be a number between 0 and 1, but is 1.1");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.sampler(" "))
 			.withMessage("sampler_name must not be blank: leave it out, and the server uses its default");
-		assertThatIllegalArgumentException().isThrownBy(() -> builder.firstpassImage(Image.from(new byte[] { 1 })))
-			.withMessage("firstpass_image is no picture that a WebUI reads (PNG, JPEG, WebP, GIF, BMP)");
 		assertThat(builder.build().parameters()).isEmpty();
 	}
 

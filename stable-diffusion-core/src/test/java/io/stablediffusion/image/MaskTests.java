@@ -141,4 +141,17 @@ class MaskTests {
 			.withMessage("pictures must not be empty");
 	}
 
+	@Test
+	void masksOfTheSamePixelsAreEqual() {
+		Mask mask = Mask.none(8, 4).rectangle(1, 1, 3, 2);
+
+		assertThat(Mask.from(mask.toImage())).isEqualTo(mask).hasSameHashCodeAs(mask).hasToString(mask.toString());
+		assertThat(mask.invert().invert()).isEqualTo(mask);
+		assertThat(mask).isNotEqualTo(Mask.none(8, 4))
+			.isNotEqualTo(Mask.none(4, 8))
+			.isNotEqualTo(mask.rectangle(7, 3, 1, 1))
+			.isNotEqualTo(mask.toImage());
+		assertThat(Mask.none(8, 4)).isNotEqualTo(Mask.none(4, 8));
+	}
+
 }
