@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.stablediffusion.image.ImageEncoder;
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.json.JsonBytes;
-import io.stablediffusion.observation.ClientOperationContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -67,10 +66,15 @@ final class Exchange {
 
 	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
 		return Mono.deferContextual((view) -> {
-			Observations.note(view, ClientOperationContext::attempt);
+			Call call = Call.in(view);
+			if (call != null) {
+				call.attempt();
+			}
 			return request(endpoint, body).exchangeToMono((response) -> {
 				int status = response.statusCode().value();
-				Observations.note(view, (operation) -> operation.setStatus(status));
+				if (call != null) {
+					call.status(status);
+				}
 				return response.statusCode().is2xxSuccessful() ? read(endpoint, response) : fail(endpoint, response);
 			});
 		});

@@ -171,12 +171,6 @@ final class Failures {
 				+ limit.toMillis() + " ms, the client's call-timeout, with all attempts and the wait in line", null);
 	}
 
-	/** Whether a request was sent whose answer will never be here. */
-	boolean isAnswerLost(Endpoint<?> endpoint, Throwable error) {
-		return translate(endpoint, Duration.ZERO, error) instanceof ConnectionException lost
-				&& lost.reason() != Reason.NOT_CONNECTED;
-	}
-
 	/**
 	 * {@code WebClient} wraps what goes wrong before the answer begins, and only that.
 	 */

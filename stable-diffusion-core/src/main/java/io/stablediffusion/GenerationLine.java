@@ -2,8 +2,6 @@ package io.stablediffusion;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -11,8 +9,6 @@ import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolBuilder;
 import reactor.pool.PoolShutdownException;
-import reactor.pool.PooledRef;
-import reactor.util.context.ContextView;
 
 /**
  * The line in front of the GPU: so many generations at once, the others wait here, first
@@ -20,9 +16,6 @@ import reactor.util.context.ContextView;
  * connection and one of its few workers.
  */
 final class GenerationLine {
-
-	/** How long a generation that was given up keeps its place, until it has stopped. */
-	private static final Duration MAX_STAY = Duration.ofSeconds(5);
 
 	private final int maxWaiting;
 
@@ -42,20 +35,21 @@ final class GenerationLine {
 	 * Holds a place from the first attempt to the last, and gives it back in any case. An
 	 * error is told at once, even if the place is kept for a while.
 	 */
-	<T> Mono<T> pass(Endpoint<T> endpoint, Mono<T> call) {
+	<T> Mono<T> pass(Call call, Endpoint<T> endpoint, Mono<T> attempts) {
 		if (endpoint.kind() != Endpoint.Kind.GENERATION) {
-			return call;
+			return attempts;
 		}
 		Mono<T> closed = this.closing.asMono()
 			.then(Mono.error(() -> new ConnectionException(ConnectionException.Reason.BROKEN,
 					"[" + endpoint.name() + "] given up: the client was closed", null)));
-		return Mono.usingWhen(enter(endpoint),
-				(place) -> Mono.firstWithSignal(closed, call).contextWrite((view) -> view.put(Place.class, place)),
-				Place::leave, (place, error) -> place.leaveInBackground(), Place::leave);
+		return Mono.usingWhen(acquire(endpoint), (permit) -> {
+			call.permit(permit);
+			return Mono.firstWithSignal(closed, attempts);
+		}, Permit::giveBack, (permit, error) -> permit.giveBack(), Permit::giveBack);
 	}
 
-	private Mono<Place> enter(Endpoint<?> endpoint) {
-		return this.places.acquire().map(Place::new).onErrorMap((error) -> refusal(endpoint, error));
+	private Mono<Permit> acquire(Endpoint<?> endpoint) {
+		return this.places.acquire().map(Permit::new).onErrorMap((error) -> refusal(endpoint, error));
 	}
 
 	private Throwable refusal(Endpoint<?> endpoint, Throwable error) {
@@ -68,13 +62,6 @@ final class GenerationLine {
 				? new ConnectionException(ConnectionException.Reason.NOT_CONNECTED,
 						"[" + endpoint.name() + "] not sent: the client was closed", null)
 				: error;
-	}
-
-	/**
-	 * Keeps the place of the call that the context belongs to until something is done.
-	 */
-	static void stay(ContextView view, Mono<Void> until) {
-		view.<Place>getOrEmpty(Place.class).ifPresent((place) -> place.stay(until));
 	}
 
 	int active() {
@@ -95,36 +82,9 @@ final class GenerationLine {
 			return Flux.interval(Duration.ZERO, Duration.ofMillis(10))
 				.filter((tick) -> active() == 0)
 				.next()
-				.timeout(MAX_STAY.plusSeconds(1), Mono.empty())
+				.timeout(Permit.MAX_STAY.plusSeconds(1), Mono.empty())
 				.then();
 		});
-	}
-
-	/** A place in the line's front. */
-	private static final class Place {
-
-		private final PooledRef<Object> held;
-
-		private @Nullable Mono<Void> until;
-
-		Place(PooledRef<Object> held) {
-			this.held = held;
-		}
-
-		void stay(Mono<Void> until) {
-			this.until = (this.until != null) ? this.until.and(until) : until;
-		}
-
-		Mono<Void> leave() {
-			return (this.until != null) ? this.until.timeout(MAX_STAY, Mono.empty()).then(this.held.release())
-					: this.held.release();
-		}
-
-		Publisher<Void> leaveInBackground() {
-			leave().subscribe();
-			return Mono.empty();
-		}
-
 	}
 
 }

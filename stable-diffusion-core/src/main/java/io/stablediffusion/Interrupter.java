@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.stablediffusion.server.GenerationProgress;
 import io.stablediffusion.server.TaskProgress;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
 /**
@@ -21,8 +21,6 @@ import reactor.util.context.ContextView;
  * whether that is ours.
  */
 final class Interrupter {
-
-	private static final Log logger = LogFactory.getLog(StableDiffusionClient.class);
 
 	private static final String TASK_ID = "force_task_id";
 
@@ -36,79 +34,90 @@ final class Interrupter {
 
 	private final GenerationLine line;
 
-	private final Failures failures;
+	private final ControlCalls server;
 
 	/** Whether the server turned out to know no tasks. */
 	private volatile boolean withoutTasks;
 
-	Interrupter(GenerationSettings settings, GenerationLine line, Failures failures) {
+	Interrupter(GenerationSettings settings, GenerationLine line, ControlCalls server) {
 		this.settings = settings;
 		this.line = line;
-		this.failures = failures;
+		this.server = server;
 	}
 
 	/**
-	 * Sends a request with a name for its task, and interrupts the task when the answer
-	 * is given up or lost.
+	 * Sends a request with a name for its task, a new one for each attempt, and
+	 * interrupts the task when the response is given up or lost.
 	 */
-	<T> Mono<T> watch(Transport transport, Endpoint<T> endpoint, @Nullable Object body) {
+	<T> Mono<T> watch(Call call, Endpoint<T> endpoint, @Nullable Object body,
+			Function<@Nullable Object, Mono<T>> attempt) {
 		if (!(this.settings.interruptOnCancel() && endpoint.has(Endpoint.Trait.TASK)
 				&& body instanceof Map<?, ?> parameters)) {
-			return transport.exchange(endpoint, body);
+			return attempt.apply(body);
 		}
 		return Mono.deferContextual((view) -> {
 			Map<Object, Object> named = new LinkedHashMap<>(parameters);
 			named.putIfAbsent(TASK_ID, "task(" + UUID.randomUUID() + ")");
-			Runnable interrupt = () -> start(interrupt(transport, String.valueOf(named.get(TASK_ID))), view);
+			String task = String.valueOf(named.get(TASK_ID));
+			call.task(task);
+			Runnable interrupt = () -> start(call, interrupt(task), view);
 			AtomicBoolean answered = new AtomicBoolean();
-			return transport.exchange(endpoint, named).doOnSuccess((answer) -> answered.set(true)).doOnCancel(() -> {
+			return attempt.apply(named).doOnSuccess((answer) -> answered.set(true)).doOnCancel(() -> {
 				if (!answered.get()) {
 					interrupt.run();
 				}
-			}).doOnError((error) -> this.failures.isAnswerLost(endpoint, error), (error) -> interrupt.run());
+			}).doOnError(Interrupter::isResponseLost, (error) -> interrupt.run());
 		});
 	}
 
-	/** In the background: whoever gave up does not wait for it, only the next in line. */
-	private static void start(Mono<Void> interruption, ContextView view) {
-		Mono<Void> shared = interruption.cache();
-		GenerationLine.stay(view, shared);
-		shared.subscribe();
+	/** Whether the request was sent and its response will never be here. */
+	private static boolean isResponseLost(Throwable error) {
+		return error instanceof ConnectionException lost && lost.reason() != ConnectionException.Reason.NOT_CONNECTED;
 	}
 
-	private Mono<Void> interrupt(Transport transport, String task) {
-		return (this.withoutTasks ? interruptOnlyJob(transport) : interruptTask(transport, task))
-			.onErrorResume((error) -> {
-				logger.warn("The server may still be generating for nobody: " + error.getMessage());
-				return Mono.empty();
-			});
+	/**
+	 * In the background, with the caller's context: whoever gave up does not wait for it,
+	 * only the call's permit does.
+	 */
+	private static void start(Call call, Mono<Void> interruption, ContextView context) {
+		Sinks.Empty<Void> done = Sinks.empty();
+		Permit permit = call.permit();
+		if (permit != null) {
+			permit.keepUntil(done.asMono());
+		}
+		interruption.doFinally((signal) -> done.tryEmitEmpty()).contextWrite(context).subscribe();
 	}
 
-	private Mono<Void> interruptTask(Transport transport, String task) {
+	private Mono<Void> interrupt(String task) {
+		return (this.withoutTasks ? interruptOnlyJob() : interruptTask(task)).onErrorResume((error) -> {
+			Logs.CLIENT.warn("The server may still be generating for nobody: " + error.getMessage());
+			return Mono.empty();
+		});
+	}
+
+	private Mono<Void> interruptTask(String task) {
 		AtomicInteger looks = new AtomicInteger();
-		return Mono
-			.defer(() -> transport.perform(Endpoint.TASK_PROGRESS.as(Endpoint.Kind.LOOK),
-					DefaultTasks.body(task, -1, false)))
+		return Mono.defer(() -> this.server.task(task))
 			.filter((progress) -> progress.active() || progress.completed()
 					|| (!progress.queued() && looks.incrementAndGet() == LOOKS))
 			.repeatWhenEmpty(Integer.MAX_VALUE, (again) -> again.delayElements(PAUSE))
-			.timeout(transport.timeouts().generation(), Mono.empty())
+			.timeout(Duration.ofMinutes(5), Mono.empty())
 			.filter(TaskProgress::active)
-			.flatMap((active) -> transport.perform(Endpoint.INTERRUPT))
+			.flatMap((active) -> this.server.interrupt())
 			.onErrorResume(MissingEndpointException.class, (missing) -> {
 				this.withoutTasks = true;
-				return interruptOnlyJob(transport);
+				return interruptOnlyJob();
 			});
 	}
 
 	/** Whatever runs is ours if nobody else uses the server and we have but one there. */
-	private Mono<Void> interruptOnlyJob(Transport transport) {
+	private Mono<Void> interruptOnlyJob() {
 		if (!this.settings.exclusive() || this.line.active() != 1) {
 			return Mono.empty();
 		}
-		return transport.perform(Endpoint.PROGRESS.query("skip_current_image=true").as(Endpoint.Kind.LOOK))
+		return this.server.current()
 			.filter(GenerationProgress::active)
-			.flatMap((active) -> transport.perform(Endpoint.INTERRUPT))
+			.flatMap((active) -> this.server.interrupt())
 			.onErrorComplete(MissingEndpointException.class);
 	}
 

@@ -1,7 +1,6 @@
 package io.stablediffusion;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -13,11 +12,10 @@ import io.stablediffusion.observation.ClientOperationConvention;
 import io.stablediffusion.observation.DefaultClientOperationConvention;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /**
- * One observation for each operation. It travels in the Reactor context, where the
- * attempts find it and {@code WebClient}'s own observations their parent.
+ * One observation for each operation. It travels in the Reactor context, where
+ * {@code WebClient}'s own observations find their parent.
  */
 final class Observations {
 
@@ -32,9 +30,9 @@ final class Observations {
 		this.convention = convention;
 	}
 
-	<T> Mono<T> observe(Endpoint<T> endpoint, Mono<T> call) {
+	<T> Mono<T> observe(Call call, Endpoint<T> endpoint, Mono<T> result) {
 		if (this.registry.isNoop()) {
-			return call;
+			return result;
 		}
 		return Mono.deferContextual((view) -> {
 			ClientOperationContext context = new ClientOperationContext(endpoint.name());
@@ -42,18 +40,13 @@ final class Observations {
 				.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
 				.parentObservation(view.getOrDefault(ObservationThreadLocalAccessor.KEY, null))
 				.start();
+			call.observed(context);
 			AtomicBoolean open = new AtomicBoolean(true);
-			return call.doOnSuccess((result) -> stop(observation, open, () -> succeeded(endpoint, context, result)))
+			return result.doOnSuccess((value) -> stop(observation, open, () -> succeeded(endpoint, context, value)))
 				.doOnError((error) -> stop(observation, open, () -> failed(observation, context, error)))
 				.doOnCancel(() -> stop(observation, open, () -> context.setOutcome(Outcome.CANCELLED)))
-				.contextWrite((outer) -> outer.put(ObservationThreadLocalAccessor.KEY, observation)
-					.put(ClientOperationContext.class, context));
+				.contextWrite((outer) -> outer.put(ObservationThreadLocalAccessor.KEY, observation));
 		});
-	}
-
-	/** Notes something in the operation that an attempt belongs to. */
-	static void note(ContextView view, Consumer<ClientOperationContext> note) {
-		view.<ClientOperationContext>getOrEmpty(ClientOperationContext.class).ifPresent(note);
 	}
 
 	/** Before the caller has the result, so that it finds the meters counted. */

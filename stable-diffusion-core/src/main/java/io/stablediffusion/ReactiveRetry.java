@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -28,8 +26,6 @@ import org.springframework.retry.backoff.SleepingBackOffPolicy;
  * timer of Reactor does the waiting, so that no thread blocks.
  */
 final class ReactiveRetry {
-
-	private static final Log logger = LogFactory.getLog(StableDiffusionClient.class);
 
 	private final RetryPolicy retryPolicy;
 
@@ -102,8 +98,8 @@ final class ReactiveRetry {
 					return Mono.error(failure);
 				}
 				Duration pause = pause();
-				logger.warn(failure.getMessage() + "; retry " + this.context.getRetryCount() + " in " + pause.toMillis()
-						+ " ms");
+				Logs.CLIENT.warn(failure.getMessage() + "; retry " + this.context.getRetryCount() + " in "
+						+ pause.toMillis() + " ms");
 				return Mono.delay(pause).flatMap((tick) -> {
 					if (canRetry()) {
 						return attempt(call);

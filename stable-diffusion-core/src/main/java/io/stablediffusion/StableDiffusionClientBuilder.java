@@ -311,10 +311,12 @@ public final class StableDiffusionClientBuilder {
 		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl()).defaultHeaders(headers), pools);
 		Failures failures = new Failures(address.baseUrl());
 		GenerationLine line = new GenerationLine(this.generation);
-		Transport transport = new Transport(
-				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts,
-				new Transport.Stages(new Interrupter(this.generation, line, failures), retries(), line,
-						new Observations(this.observationRegistry, this.observationConvention), this.inputRules));
+		Attempts attempts = new Attempts(
+				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts);
+		Observations observations = new Observations(this.observationRegistry, this.observationConvention);
+		Interrupter interrupter = new Interrupter(this.generation, line, new HttpControlCalls(attempts, observations));
+		Transport transport = new Transport(attempts,
+				new Transport.Stages(interrupter, retries(), line, observations, this.inputRules));
 		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(),
 				() -> pools.forEach(ReactorNettyConnections::close));
 	}

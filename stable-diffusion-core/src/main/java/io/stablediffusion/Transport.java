@@ -3,7 +3,6 @@ package io.stablediffusion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.server.ServerKind;
@@ -16,26 +15,23 @@ import reactor.core.publisher.Mono;
  */
 final class Transport {
 
-	private final Exchange exchange;
-
-	private final Timeouts timeouts;
+	private final Attempts attempts;
 
 	private final Stages stages;
 
-	Transport(Exchange exchange, Timeouts timeouts, Stages stages) {
-		this.exchange = exchange;
-		this.timeouts = timeouts;
+	Transport(Attempts attempts, Stages stages) {
+		this.attempts = attempts;
 		this.stages = stages;
 	}
 
 	/** The same way, with other timeouts. */
 	Transport with(Timeouts timeouts) {
-		return new Transport(this.exchange, timeouts, this.stages);
+		return new Transport(this.attempts.with(timeouts), this.stages);
 	}
 
 	/** The same way, with the pictures of answers elsewhere. */
 	Transport with(ImageStore imageStore) {
-		return new Transport(this.exchange.with(imageStore), this.timeouts, this.stages);
+		return new Transport(this.attempts.with(imageStore), this.stages);
 	}
 
 	<T> Mono<T> perform(Endpoint<T> endpoint) {
@@ -50,28 +46,15 @@ final class Transport {
 	 * The pipeline; its order is the order of the stages.
 	 */
 	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
-		Duration timeout = this.timeouts.of(endpoint.kind());
-		return this.stages.interrupter.watch(this, endpoint, body) // one attempt
-			.transform((attempt) -> Mono.firstWithSignal(attempt, late(timeout)))
-			.onErrorMap((error) -> failures().translate(endpoint, timeout, error))
-			.transform((attempt) -> retry(endpoint, attempt))
-			.transform((attempts) -> this.stages.line.pass(endpoint, attempts))
-			.transform((call) -> limit(endpoint, call))
-			.transform((call) -> this.stages.observations.observe(endpoint, call))
-			.transform((call) -> this.stages.rules.check(endpoint, body, call));
-	}
-
-	/**
-	 * In place of Reactor's operator, which on each call gathers the names of others for
-	 * a message that nobody sees: a small call feels it.
-	 */
-	private static <T> Mono<T> late(Duration timeout) {
-		return Mono.delay(timeout).flatMap((tick) -> Mono.error(TimeoutException::new));
-	}
-
-	/** One request and its answer, without any of the stages. */
-	<T> Mono<T> exchange(Endpoint<T> endpoint, @Nullable Object body) {
-		return this.exchange.perform(endpoint, body);
+		return Call
+			.<T>of((call) -> this.stages.interrupter
+				.watch(call, endpoint, body, (named) -> this.attempts.attempt(endpoint, named)) // one
+																								// attempt
+				.transform((attempt) -> retry(endpoint, attempt))
+				.transform((attempts) -> this.stages.line.pass(call, endpoint, attempts))
+				.transform((result) -> limit(endpoint, result))
+				.transform((result) -> this.stages.observations.observe(call, endpoint, result)))
+			.transform((result) -> this.stages.rules.check(endpoint, body, result));
 	}
 
 	private <T> Mono<T> retry(Endpoint<T> endpoint, Mono<T> attempt) {
@@ -81,22 +64,18 @@ final class Transport {
 
 	/** The whole call, however many attempts it takes and however long it waits. */
 	private <T> Mono<T> limit(Endpoint<T> endpoint, Mono<T> call) {
-		Duration limit = this.timeouts.call();
+		Duration limit = timeouts().call();
 		return (limit != null && endpoint.kind() != Endpoint.Kind.PROBE)
-				? call.timeout(limit, Mono.error(() -> failures().overdue(endpoint, limit))) : call;
+				? call.timeout(limit, Mono.error(() -> this.attempts.failures().overdue(endpoint, limit))) : call;
 	}
 
 	/** Names the kind of server in later messages. */
 	void serverIs(ServerKind kind) {
-		failures().serverIs(kind);
+		this.attempts.failures().serverIs(kind);
 	}
 
 	Timeouts timeouts() {
-		return this.timeouts;
-	}
-
-	private Failures failures() {
-		return this.exchange.failures();
+		return this.attempts.timeouts();
 	}
 
 	/** What surrounds an exchange, shared by all calls of a client. */

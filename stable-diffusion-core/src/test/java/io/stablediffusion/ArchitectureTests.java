@@ -1,9 +1,14 @@
 package io.stablediffusion;
 
+import java.util.Set;
+
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.jspecify.annotations.NullMarked;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,6 +51,17 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule noCycles = slices().matching("io.stablediffusion.(*)..").should().beFreeOfCycles();
+
+	/**
+	 * The client's interface makes its builder, which makes the client; an exception
+	 * shows parts of the body that it was made of.
+	 */
+	@ArchTest
+	static final ArchRule noCyclesOfClasses = slices()
+		.assignedFrom(new EachClass("StableDiffusionClient", "StableDiffusionClientBuilder",
+				"DefaultStableDiffusionClient", "ApiException"))
+		.should()
+		.beFreeOfCycles();
 
 	@ArchTest
 	static final ArchRule noSpringBoot = noClasses().should()
@@ -94,5 +110,27 @@ class ArchitectureTests {
 		.haveSimpleName("package-info")
 		.should()
 		.beAnnotatedWith(NullMarked.class);
+
+	/** A class with its nested classes is a slice. */
+	private record EachClass(Set<String> exempt) implements SliceAssignment {
+
+		EachClass(String... exempt) {
+			this(Set.of(exempt));
+		}
+
+		@Override
+		public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+			String name = javaClass.getName().replaceFirst("\\$.*", "");
+			boolean engine = javaClass.getPackageName().equals("io.stablediffusion");
+			return (engine && !this.exempt.contains(name.substring(name.lastIndexOf('.') + 1)))
+					? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+		}
+
+		@Override
+		public String getDescription() {
+			return "the classes of the engine";
+		}
+
+	}
 
 }

@@ -1,0 +1,56 @@
+package io.stablediffusion;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import io.stablediffusion.image.ImageStore;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * One request with its time limit, whose errors are this client's exceptions.
+ */
+final class Attempts {
+
+	private final Exchange exchange;
+
+	private final Timeouts timeouts;
+
+	Attempts(Exchange exchange, Timeouts timeouts) {
+		this.exchange = exchange;
+		this.timeouts = timeouts;
+	}
+
+	/** The same with other time limits. */
+	Attempts with(Timeouts timeouts) {
+		return new Attempts(this.exchange, timeouts);
+	}
+
+	/** The same with the images of responses in another store. */
+	Attempts with(ImageStore imageStore) {
+		return new Attempts(this.exchange.with(imageStore), this.timeouts);
+	}
+
+	<T> Mono<T> attempt(Endpoint<T> endpoint, @Nullable Object body) {
+		Duration limit = this.timeouts.of(endpoint.kind());
+		return Mono.firstWithSignal(this.exchange.perform(endpoint, body), late(limit))
+			.onErrorMap((error) -> failures().translate(endpoint, limit, error));
+	}
+
+	/**
+	 * In place of Reactor's operator, which on each call gathers the names of others for
+	 * a message that nobody sees: a small call feels it.
+	 */
+	private static <T> Mono<T> late(Duration limit) {
+		return Mono.delay(limit).flatMap((tick) -> Mono.error(TimeoutException::new));
+	}
+
+	Timeouts timeouts() {
+		return this.timeouts;
+	}
+
+	Failures failures() {
+		return this.exchange.failures();
+	}
+
+}
