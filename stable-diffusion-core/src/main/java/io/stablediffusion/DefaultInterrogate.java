@@ -1,12 +1,17 @@
 package io.stablediffusion;
 
+import java.util.List;
 import java.util.Map;
 
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.Interrogate;
+import io.stablediffusion.json.Redaction;
 import reactor.core.publisher.Mono;
 
 record DefaultInterrogate(Transport transport) implements Interrogate {
+
+	/** What AUTOMATIC1111 puts after as much of a caption as it had made. */
+	private static final String FAILED = "<error>";
 
 	@Override
 	public Mono<String> clip(Image image) {
@@ -20,7 +25,18 @@ record DefaultInterrogate(Transport transport) implements Interrogate {
 
 	private Mono<String> caption(String model, Image image) {
 		return this.transport.perform(Endpoint.INTERROGATE, Map.of("model", model, "image", image))
-			.mapNotNull((answer) -> answer.text("caption"));
+			.mapNotNull((response) -> response.text("caption"))
+			.map(DefaultInterrogate::checked);
+	}
+
+	private static String checked(String caption) {
+		if (caption.stripTrailing().endsWith(FAILED)) {
+			String excerpt = Redaction.excerpt(caption);
+			throw new ApiException("[interrogate] The server failed to describe the image: its caption is \"" + excerpt
+					+ "\". Its log has the reason, for example a model for captions that it could not load or download",
+					200, new ErrorBody(null, excerpt, List.of(), ""), null);
+		}
+		return caption;
 	}
 
 }

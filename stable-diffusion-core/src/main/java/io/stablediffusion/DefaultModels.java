@@ -1,13 +1,13 @@
 package io.stablediffusion;
 
+import java.util.List;
 import java.util.Map;
 
 import io.stablediffusion.catalog.Model;
 import io.stablediffusion.catalog.Models;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-
-import org.springframework.util.StringUtils;
 
 record DefaultModels(Transport transport) implements Models {
 
@@ -25,25 +25,45 @@ record DefaultModels(Transport transport) implements Models {
 
 	@Override
 	public Mono<Void> set(String model) {
-		if (!StringUtils.hasText(model)) {
-			throw new IllegalArgumentException("model must not be blank: use the title of a model that list() gives");
-		}
-		return resolve(model)
-			.flatMap((found) -> this.transport.perform(Endpoint.SET_MODEL, Map.of(OPTION, found.title()))
-				.then(Mono.defer(() -> confirm(found))));
+		String name = requireName(model);
+		return list().collectList().flatMap((models) -> {
+			Model found = ModelNames.resolve(models, name);
+			return this.transport.perform(Endpoint.SET_MODEL, Map.of(OPTION, found.title()))
+				.then(Mono.defer(() -> confirm(found, models)));
+		});
 	}
 
 	@Override
 	public Mono<Model> resolve(String model) {
-		return list().collectList().map((models) -> ModelNames.resolve(models, model));
+		String name = requireName(model);
+		return list().collectList().map((models) -> ModelNames.resolve(models, name));
+	}
+
+	private static String requireName(@Nullable String model) {
+		if (model == null || model.isBlank()) {
+			throw new IllegalArgumentException("model must not be blank: use the title of a model that list() gives");
+		}
+		return model;
 	}
 
 	/** Servers have answered 200 and kept the old model. */
-	private Mono<Void> confirm(Model expected) {
-		return current().filter((title) -> !ModelNames.matches(expected, title))
-			.flatMap((title) -> Mono.error(new DecodingException(
-					"[models.set] The server took '" + expected.title() + "', but generates with '" + title + "'",
-					null)));
+	private Mono<Void> confirm(Model expected, List<Model> models) {
+		return this.transport.perform(Endpoint.CURRENT_MODEL)
+			.filter((options) -> options.has(OPTION))
+			.flatMap((options) -> {
+				String title = options.text(OPTION);
+				return (title != null
+						&& ModelNames.isTitleOf(expected, title, models))
+								? Mono.empty()
+								: Mono
+									.error(new DecodingException(
+											"[models.set] The server accepted '" + expected.title()
+													+ "' and did not switch to it: "
+													+ ((title != null) ? "it has '" + title + "' loaded"
+															: "it has no model loaded")
+													+ ". Its log may say why",
+											null));
+			});
 	}
 
 	@Override

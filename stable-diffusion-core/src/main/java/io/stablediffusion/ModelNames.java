@@ -3,6 +3,7 @@ package io.stablediffusion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,28 +15,58 @@ import io.stablediffusion.catalog.Model;
  */
 final class ModelNames {
 
+	/** The names of a model itself, and after them that of its file. */
+	private static final List<Function<Model, Stream<String>>> NAMES = List.of(ModelNames::ownNames,
+			ModelNames::fileName);
+
 	private ModelNames() {
 	}
 
 	/**
 	 * The model that is meant: by its title, name, file name, hash or the beginning of
-	 * its hash. An exact name goes before one in other case.
-	 * @throws IllegalArgumentException if there is none, with the names that come close
+	 * its hash. An exact name goes before one in other case, and a name of the model
+	 * before the bare name of its file, which a model in another directory may share.
+	 * @throws IllegalArgumentException if there is none, with the names that come close,
+	 * or if there are several
 	 */
 	static Model resolve(List<Model> models, String name) {
-		return Stream.<Predicate<String>>of(name::equals, name::equalsIgnoreCase)
-			.flatMap((same) -> models.stream().filter((model) -> names(model).anyMatch(same)))
-			.findFirst()
-			.orElseGet(() -> byHash(models, name));
+		for (Predicate<String> same : List.<Predicate<String>>of(name::equals, name::equalsIgnoreCase)) {
+			for (Function<Model, Stream<String>> names : NAMES) {
+				List<Model> found = models.stream()
+					.filter((model) -> names.apply(model).filter((known) -> !known.isBlank()).anyMatch(same))
+					.distinct()
+					.toList();
+				if (found.size() > 1) {
+					throw new IllegalArgumentException(
+							"model '" + name + "' could be any of " + titles(found.stream()) + ": use one of these");
+				}
+				if (!found.isEmpty()) {
+					return found.get(0);
+				}
+			}
+		}
+		return byHash(models, name);
 	}
 
-	static boolean matches(Model model, String name) {
-		return names(model).anyMatch(name::equalsIgnoreCase);
+	/**
+	 * Whether a title that the server reports is that of a model as it was listed. A
+	 * WebUI adds the hash to a model's title when it loads the model for the first time.
+	 */
+	static boolean isTitleOf(Model model, String title, List<Model> models) {
+		String plain = withoutHash(title);
+		for (Model known : models) {
+			if (withoutHash(known.title()).equalsIgnoreCase(plain)) {
+				return known.equals(model);
+			}
+		}
+		return NAMES.stream()
+			.flatMap((names) -> names.apply(model))
+			.anyMatch((name) -> name.equalsIgnoreCase(title) || name.equalsIgnoreCase(plain));
 	}
 
 	private static Model byHash(List<Model> models, String name) {
 		String hash = name.toLowerCase(Locale.ROOT);
-		List<Model> found = hash.matches("[0-9a-f]{6,64}")
+		List<Model> found = isHash(hash, 6, 64)
 				? models.stream().filter((model) -> hashes(model).anyMatch((known) -> known.startsWith(hash))).toList()
 				: List.of();
 		if (found.size() == 1) {
@@ -48,17 +79,22 @@ final class ModelNames {
 		if (models.isEmpty()) {
 			return ", which has none";
 		}
-		return "; the closest are " + models.stream()
-			.sorted(Comparator.comparingInt((model) -> distance(model.modelName(), name)))
-			.limit(3)
-			.map((model) -> "'" + model.title() + "'")
-			.collect(Collectors.joining(", ")) + ". If its file is new, call refresh() first";
+		return "; the closest are " + titles(
+				models.stream().sorted(Comparator.comparingInt((model) -> distance(model.modelName(), name))).limit(3))
+				+ ". If its file is new, call refresh() first";
 	}
 
-	private static Stream<String> names(Model model) {
-		String file = model.filename().substring(model.filename().replace('\\', '/').lastIndexOf('/') + 1);
-		return Stream.concat(Stream.of(model.title(), model.modelName(), model.filename(), file,
-				model.title().replaceFirst(" \\[[0-9a-f]+]$", "")), hashes(model));
+	private static String titles(Stream<Model> models) {
+		return models.map((model) -> "'" + model.title() + "'").collect(Collectors.joining(", "));
+	}
+
+	private static Stream<String> ownNames(Model model) {
+		return Stream.concat(Stream.of(model.title(), model.modelName(), model.filename(), withoutHash(model.title())),
+				hashes(model));
+	}
+
+	private static Stream<String> fileName(Model model) {
+		return Stream.of(model.filename().substring(model.filename().replace('\\', '/').lastIndexOf('/') + 1));
 	}
 
 	private static Stream<String> hashes(Model model) {
@@ -67,10 +103,22 @@ final class ModelNames {
 			.map(String::valueOf);
 	}
 
+	/** A title without the hash in brackets at its end. */
+	static String withoutHash(String title) {
+		int bracket = title.lastIndexOf(" [");
+		return (bracket >= 0 && title.endsWith("]") && isHash(title.substring(bracket + 2, title.length() - 1), 1, 64))
+				? title.substring(0, bracket) : title;
+	}
+
+	private static boolean isHash(String text, int min, int max) {
+		return text.length() >= min && text.length() <= max
+				&& text.chars().allMatch((character) -> Character.digit(character, 16) >= 0);
+	}
+
 	/** How many characters to change (Levenshtein); none for a part of the other. */
 	private static int distance(String left, String right) {
-		String a = left.toLowerCase(Locale.ROOT);
-		String b = right.toLowerCase(Locale.ROOT);
+		String a = start(left);
+		String b = start(right);
 		if (a.contains(b) || b.contains(a)) {
 			return 0;
 		}
@@ -88,6 +136,11 @@ final class ModelNames {
 			}
 		}
 		return row[b.length()];
+	}
+
+	/** As much of a name as is compared, whatever length a server sends. */
+	private static String start(String name) {
+		return name.substring(0, Math.min(name.length(), 100)).toLowerCase(Locale.ROOT);
 	}
 
 }

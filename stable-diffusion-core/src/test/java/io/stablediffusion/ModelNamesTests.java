@@ -3,6 +3,7 @@ package io.stablediffusion;
 import java.util.List;
 
 import io.stablediffusion.catalog.Model;
+import io.stablediffusion.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,63 @@ class ModelNamesTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(), "x"))
 			.withMessage("model 'x' is not on the server, which has none");
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(DREAM, DREAM), "879db5"));
+	}
+
+	@Test
+	void nameOfSeveralModelsIsAnError() {
+		Model first = new Model("a/x.safetensors", "a_x", null, null, "/models/a/x.safetensors", null);
+		Model second = new Model("b/x.safetensors", "b_x", null, null, "/models/b/x.safetensors", null);
+		Model root = new Model("x.safetensors", "x", null, null, "/models/x.safetensors", null);
+
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ModelNames.resolve(List.of(first, second), "x.safetensors"))
+			.withMessage(
+					"model 'x.safetensors' could be any of 'a/x.safetensors', 'b/x.safetensors': use one of these");
+		assertThat(ModelNames.resolve(List.of(first, root, second), "x.safetensors")).isEqualTo(root);
+		assertThat(ModelNames.resolve(List.of(first, root, second), "b/X.safetensors")).isEqualTo(second);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "[]" })
+	void blankNameMatchesNoModelWithoutFileName(String name) {
+		Model nameless = new Model("", "", "", "", "", null);
+
+		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(nameless), name));
+	}
+
+	/** For each model and each form of its title that a server may report. */
+	@Test
+	void titleIsThatOfItsModelAndOfNoOther() {
+		List<Model> models = Json.MAPPER.readerForListOf(Model.class)
+			.readValue(Recordings.answer(Recordings.named("automatic1111", "170-sd-models")));
+
+		assertThat(models).hasSize(4);
+		for (Model reported : models) {
+			String plain = ModelNames.withoutHash(reported.title());
+			for (String title : List.of(reported.title(), plain, plain + " [5be58e0a18]", reported.modelName())) {
+				for (Model model : models) {
+					assertThat(ModelNames.isTitleOf(model, title, models)).as(title + " of " + model)
+						.isEqualTo(model.equals(reported));
+				}
+			}
+		}
+	}
+
+	@Test
+	void modelInADirectoryIsNotTheOneOfTheSameFileName() {
+		Model inside = new Model("a/x.safetensors", "a_x", null, null, "/models/a/x.safetensors", null);
+		Model root = new Model("x.safetensors", "x", null, null, "/models/x.safetensors", null);
+
+		assertThat(ModelNames.isTitleOf(inside, "x.safetensors [0123456789]", List.of(inside, root))).isFalse();
+		assertThat(ModelNames.isTitleOf(root, "x.safetensors [0123456789]", List.of(inside, root))).isTrue();
+	}
+
+	@Test
+	void longNamesAreComparedByTheirStart() {
+		Model endless = new Model("t".repeat(300_000), "t".repeat(300_000), null, null, "t", null);
+
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ModelNames.resolve(List.of(endless), "s".repeat(300_000)));
 	}
 
 }

@@ -107,7 +107,8 @@ class SimulatedWebUiTests {
 		this.webUi.fail("/sdapi/v1/options", Fault.answer(200, "application/json", "null"));
 
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.models().set("dreamshaper_8"))
-			.withMessageContaining("took 'dreamshaper_8.safetensors [879db523c3]', but generates with 'v1-5");
+			.withMessageContaining(
+					"accepted 'dreamshaper_8.safetensors [879db523c3]' and did not switch to it: it has 'v1-5");
 	}
 
 	@Test
