@@ -15,22 +15,25 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.retry.RetryListener;
-import org.springframework.retry.RetryPolicy;
-import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * Auto-configuration for {@link StableDiffusionClient} and its blocking view. Each source
  * of settings is a customizer of the builder; the application's own come last.
+ * <p>
+ * A bean of the application takes part if its type belongs to this project, or if Spring
+ * Boot defines that beans of its type apply to all HTTP clients or observations. Any
+ * other bean, for example a {@code RetryPolicy} or a {@code WebClient.Builder}, was made
+ * for something else, and a {@link StableDiffusionClientBuilderCustomizer} has to pass it
+ * on.
  */
-@AutoConfiguration(after = WebClientAutoConfiguration.class)
+@AutoConfiguration
 @EnableConfigurationProperties(StableDiffusionProperties.class)
 public final class StableDiffusionAutoConfiguration {
 
@@ -67,10 +70,13 @@ public final class StableDiffusionAutoConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	StableDiffusionClientBuilderCustomizer stableDiffusionHttpCustomizer(StableDiffusionProperties properties,
-			ObjectProvider<WebClient.Builder> webClient, ObjectProvider<ClientHttpConnectorBuilder<?>> connector,
-			ObjectProvider<HttpClientSettings> settings, ObjectProvider<SslBundles> sslBundles) {
+			ObjectProvider<WebClientCustomizer> webClientCustomizers,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connector, ObjectProvider<HttpClientSettings> settings,
+			ObjectProvider<SslBundles> sslBundles) {
 		return (builder) -> {
-			webClient.ifAvailable(builder::webClientBuilder);
+			WebClient.Builder webClient = WebClient.builder();
+			webClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(webClient));
+			builder.webClientBuilder(webClient);
 			String bundle = properties.ssl().bundle();
 			StableDiffusionConnector.applyTo(builder, connector.getIfAvailable(ClientHttpConnectorBuilder::detect),
 					StableDiffusionConnector.settings(settings.getIfAvailable(HttpClientSettings::defaults),
@@ -97,18 +103,6 @@ public final class StableDiffusionAutoConfiguration {
 		return (builder) -> {
 			registry.ifUnique(builder::observationRegistry);
 			convention.ifUnique(builder::observationConvention);
-		};
-	}
-
-	/** The application's own objects of Spring Retry take over. */
-	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	StableDiffusionClientBuilderCustomizer stableDiffusionRetryCustomizer(ObjectProvider<RetryPolicy> retryPolicy,
-			ObjectProvider<BackOffPolicy> backOffPolicy, ObjectProvider<RetryListener> listeners) {
-		return (builder) -> {
-			retryPolicy.ifUnique(builder::retryPolicy);
-			backOffPolicy.ifUnique(builder::backOffPolicy);
-			listeners.orderedStream().forEach(builder::retryListener);
 		};
 	}
 

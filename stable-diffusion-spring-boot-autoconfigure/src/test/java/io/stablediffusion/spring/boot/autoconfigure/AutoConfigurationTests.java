@@ -1,8 +1,6 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,14 +39,6 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.boot.webclient.autoconfigure.WebClientObservationAutoConfiguration;
-import org.springframework.retry.RetryCallback;
-import org.springframework.retry.RetryContext;
-import org.springframework.retry.RetryListener;
-import org.springframework.retry.RetryPolicy;
-import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.backoff.NoBackOffPolicy;
-import org.springframework.retry.policy.NeverRetryPolicy;
-import org.springframework.retry.policy.SimpleRetryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -205,32 +195,6 @@ class AutoConfigurationTests {
 		this.runner.run((context) -> assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> context.getBean(BlockingStableDiffusionClient.class).models().current())
 			.withMessageContaining("set the base URL to where it leads, http://elsewhere/"));
-	}
-
-	@Test
-	void theApplicationsSpringRetryBeansTakeOver() {
-		this.webUi.fail("/sdapi/v1/options", Fault.status(404), Fault.status(404), Fault.status(503));
-		List<String> heard = new ArrayList<>();
-		this.runner.withBean(RetryPolicy.class, () -> new SimpleRetryPolicy(3))
-			.withBean(BackOffPolicy.class, NoBackOffPolicy::new)
-			.withBean(RetryListener.class, () -> new RetryListener() {
-
-				@Override
-				public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
-						Throwable throwable) {
-					heard.add(callback.getLabel());
-				}
-
-			})
-			.run((context) -> {
-				assertThatExceptionOfType(StableDiffusionException.class)
-					.isThrownBy(() -> context.getBean(BlockingStableDiffusionClient.class).models().current());
-				assertThat(heard).containsExactly("models.current", "models.current", "models.current");
-			});
-		this.webUi.fail("/sdapi/v1/options", Fault.status(503));
-		this.runner.withBean(RetryPolicy.class, NeverRetryPolicy::new)
-			.run((context) -> assertThatExceptionOfType(StableDiffusionException.class)
-				.isThrownBy(() -> context.getBean(BlockingStableDiffusionClient.class).models().current()));
 	}
 
 	@Test
