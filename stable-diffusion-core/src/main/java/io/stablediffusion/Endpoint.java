@@ -35,6 +35,7 @@ import io.stablediffusion.server.Memory;
 import io.stablediffusion.server.PendingTasks;
 import io.stablediffusion.server.QuicksettingsHint;
 import io.stablediffusion.server.TaskProgress;
+import io.stablediffusion.support.Checks;
 import tools.jackson.core.type.TypeReference;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -297,18 +298,16 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 
 	/** An operation that only the caller knows. */
 	static <T> Endpoint<T> of(HttpMethod method, String path, ParameterizedTypeReference<T> type) {
-		if (!path.startsWith("/")) {
-			throw new IllegalArgumentException("path must begin with a slash, but is '" + path + "'");
-		}
+		Type resultType = Checks.notNull("type", type).getType();
 		TypeReference<T> reference = new TypeReference<>() {
 
 			@Override
 			public Type getType() {
-				return type.getType();
+				return resultType;
 			}
 
 		};
-		return new Endpoint<>("exchange", method, path, reference,
+		return new Endpoint<>("exchange", Checks.notNull("method", method), RequestPath.encode(path), reference,
 				HttpMethod.GET.equals(method) ? Kind.READ : Kind.GENERATION, Set.of(), (result) -> 0);
 	}
 

@@ -101,7 +101,8 @@ final class Exchange {
 	/** Made once: it would be a third of what a small call costs. */
 	private WebClient.RequestBodySpec address(WebClient.RequestBodyUriSpec request, Endpoint<?> endpoint) {
 		if (!endpoint.has(Endpoint.Trait.API)) {
-			return request.uri(endpoint.path());
+			return request.uri(URI.create(this.failures.baseUrl() + endpoint.path())); // no
+																						// template
 		}
 		URI uri = this.addresses.computeIfAbsent(endpoint.path(), (path) -> URI.create(this.failures.baseUrl() + path));
 		return request.uri(uri).attribute(URI_TEMPLATE, uri.toString());

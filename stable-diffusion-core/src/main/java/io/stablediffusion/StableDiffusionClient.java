@@ -206,8 +206,12 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * retried as a read is, anything else as a generation is, and has its timeout.
 	 * @param method the HTTP method
 	 * @param path the path below the base URL, with the query if there is one, for
-	 * example {@code /agent-scheduler/v1/queue}
-	 * @param body what to send as JSON, or null for nothing
+	 * example {@code /agent-scheduler/v1/queue}. It is sent as it is: escapes such as
+	 * {@code %20} stay, braces are no template, and only what is illegal in a URL is
+	 * encoded. What would lead out of the base URL, such as {@code ..}, is an
+	 * {@link IllegalArgumentException}
+	 * @param body what to send as JSON, or null for nothing. It is sent as it is: the
+	 * client adds no task id, and checks neither sizes nor images
 	 * @param type what to read the answer as: {@code JsonObject}, a list, a class of your
 	 * own, or {@code Void}
 	 * @param <T> the type of the answer

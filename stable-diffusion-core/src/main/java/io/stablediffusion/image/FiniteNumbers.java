@@ -14,14 +14,16 @@ final class FiniteNumbers extends JsonGeneratorDelegate {
 
 	@Override
 	public JsonGenerator writeNumber(double number) {
+		JsonGenerator generator = super.writeNumber(number); // now it has its place
 		check(number);
-		return super.writeNumber(number);
+		return generator;
 	}
 
 	@Override
 	public JsonGenerator writeNumber(float number) {
+		JsonGenerator generator = super.writeNumber(number); // now it has its place
 		check(number);
-		return super.writeNumber(number);
+		return generator;
 	}
 
 	@Override
