@@ -33,32 +33,28 @@ final class CapabilityCheck {
 			Endpoint.SCHEDULERS, Endpoint.UPSCALERS, Endpoint.LATENT_UPSCALE_MODES, Endpoint.LORAS, Endpoint.EMBEDDINGS,
 			Endpoint.VAES, Endpoint.SCRIPTS, Endpoint.MEMORY, Endpoint.PROGRESS.query("skip_current_image=true"));
 
-	private final Transport transport;
-
 	private final AtomicReference<@Nullable Capabilities> known = new AtomicReference<>();
 
-	CapabilityCheck(Transport transport) {
-		this.transport = transport;
-	}
-
 	/** What was found out before, or else is now. */
-	Mono<Capabilities> get() {
+	Mono<Capabilities> get(Transport transport) {
 		return Mono.defer(() -> {
 			Capabilities capabilities = this.known.get();
-			return (capabilities != null) ? Mono.just(capabilities) : refresh();
+			return (capabilities != null) ? Mono.just(capabilities) : refresh(transport);
 		});
 	}
 
-	Mono<Capabilities> refresh() {
-		return this.transport.perform(DOCUMENT)
+	/** All requests within the time limits of the given transport. */
+	Mono<Capabilities> refresh(Transport transport) {
+		Mono<Capabilities> found = transport.perform(DOCUMENT)
 			.filter((document) -> !document.object("paths").asMap().isEmpty())
-			.flatMap(this::published)
+			.flatMap((document) -> published(transport, document))
 			.onErrorResume(CapabilityCheck::hasNoDocument, (error) -> Mono.empty())
-			.switchIfEmpty(Mono.defer(this::tried))
+			.switchIfEmpty(Mono.defer(() -> tried(transport)))
 			.doOnNext((capabilities) -> {
 				this.known.set(capabilities);
-				this.transport.serverIs(capabilities.kind());
+				transport.serverIs(capabilities.kind());
 			});
+		return transport.together(DOCUMENT, found);
 	}
 
 	private static boolean hasNoDocument(Throwable error) {
@@ -66,7 +62,7 @@ final class CapabilityCheck {
 				|| (error instanceof ApiException && !(error instanceof AuthenticationException));
 	}
 
-	private Mono<Capabilities> published(JsonObject document) {
+	private static Mono<Capabilities> published(Transport transport, JsonObject document) {
 		Set<String> endpoints = new TreeSet<>();
 		document.object("paths").asMap().forEach((path, methods) -> {
 			if (methods instanceof Map<?, ?> known) {
@@ -75,7 +71,7 @@ final class CapabilityCheck {
 			}
 		});
 		ServerKind kind = kindOf(document, endpoints);
-		return version(endpoints)
+		return version(transport, endpoints)
 			.map((version) -> new Capabilities(kind, version.isEmpty() ? null : version, endpoints));
 	}
 
@@ -93,31 +89,31 @@ final class CapabilityCheck {
 	}
 
 	/** From the server's own report, where there is one; a failure to get it is none. */
-	private Mono<String> version(Set<String> endpoints) {
+	private static Mono<String> version(Transport transport, Set<String> endpoints) {
 		if (!endpoints.contains("GET " + Endpoint.SYSINFO.path())) {
 			return Mono.just("");
 		}
-		return this.transport.perform(Endpoint.SYSINFO)
+		return transport.perform(Endpoint.SYSINFO)
 			.mapNotNull((report) -> report.text("Version"))
 			.onErrorComplete(StableDiffusionException.class)
 			.defaultIfEmpty("");
 	}
 
-	private Mono<Capabilities> tried() {
+	private static Mono<Capabilities> tried(Transport transport) {
 		return Flux.fromIterable(READABLE)
-			.concatMap((endpoint) -> this.transport.perform(endpoint)
+			.concatMap((endpoint) -> transport.perform(endpoint)
 				.thenReturn(route(endpoint))
 				.onErrorResume(MissingEndpointException.class, (missing) -> Mono.empty())
 				.onErrorResume(DecodingException.class, (unreadable) -> Mono.empty()))
 			.collect(() -> new TreeSet<>(Set.of(route(Endpoint.TEXT_TO_IMAGE), route(Endpoint.IMAGE_TO_IMAGE))),
 					Set::add)
-			.zipWith(isStableDiffusionCpp())
+			.zipWith(isStableDiffusionCpp(transport))
 			.map((found) -> new Capabilities(found.getT2() ? ServerKind.STABLE_DIFFUSION_CPP : ServerKind.OTHER, null,
 					found.getT1()));
 	}
 
-	private Mono<Boolean> isStableDiffusionCpp() {
-		return this.transport.perform(ROOT)
+	private static Mono<Boolean> isStableDiffusionCpp(Transport transport) {
+		return transport.perform(ROOT)
 			.map((text) -> text.startsWith("Stable Diffusion Server"))
 			.onErrorReturn(StableDiffusionException.class, false);
 	}

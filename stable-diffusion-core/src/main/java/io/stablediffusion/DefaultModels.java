@@ -26,11 +26,11 @@ record DefaultModels(Transport transport) implements Models {
 	@Override
 	public Mono<Void> set(String model) {
 		String name = requireName(model);
-		return list().collectList().flatMap((models) -> {
+		return this.transport.together(Endpoint.SET_MODEL, list().collectList().flatMap((models) -> {
 			Model found = ModelNames.resolve(models, name);
 			return this.transport.perform(Endpoint.SET_MODEL, Map.of(OPTION, found.title()))
 				.then(Mono.defer(() -> confirm(found, models)));
-		});
+		}));
 	}
 
 	@Override

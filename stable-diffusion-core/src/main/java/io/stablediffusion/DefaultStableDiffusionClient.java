@@ -63,7 +63,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 		this.baseUrl = baseUrl;
 		this.onClose = onClose;
 		this.samplerNames = new SamplerNames(transport);
-		this.capabilityCheck = new CapabilityCheck(transport);
+		this.capabilityCheck = new CapabilityCheck();
 	}
 
 	private DefaultStableDiffusionClient(DefaultStableDiffusionClient origin, Transport transport) {
@@ -213,12 +213,12 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	@Override
 	public Mono<Capabilities> capabilities() {
-		return this.capabilityCheck.get();
+		return this.capabilityCheck.get(this.transport);
 	}
 
 	@Override
 	public Mono<Capabilities> refreshCapabilities() {
-		return this.capabilityCheck.refresh();
+		return this.capabilityCheck.refresh(this.transport);
 	}
 
 	@Override
@@ -244,8 +244,9 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	}
 
 	private Mono<GeneratedImages> generate(Endpoint<GeneratedImages> endpoint, GenerationRequest request) {
-		return this.samplerNames.split(request.parameters())
-			.flatMap((parameters) -> this.transport.perform(endpoint, parameters));
+		return this.transport.together(endpoint,
+				this.samplerNames.split(request.parameters(), this.transport.timeouts().of(Endpoint.Kind.READ))
+					.flatMap((parameters) -> this.transport.perform(endpoint, parameters)));
 	}
 
 }

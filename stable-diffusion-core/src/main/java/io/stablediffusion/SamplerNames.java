@@ -20,25 +20,40 @@ final class SamplerNames {
 
 	private static final List<String> SUFFIXES = List.of(" karras", " exponential", " polyexponential", " sgm uniform");
 
+	/** How long a generation waits for the schedulers, at most. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	private static final Duration KNOWN = Duration.ofMinutes(10);
+
+	/** After how long a server is asked again that did not tell its schedulers. */
+	private static final Duration UNKNOWN = Duration.ofSeconds(10);
+
 	private final Mono<List<String>> schedulers;
 
 	SamplerNames(Transport transport) {
 		this.schedulers = transport.list(Endpoint.SCHEDULERS)
 			.map((scheduler) -> scheduler.label())
 			.collectList()
-			.onErrorReturn(MissingEndpointException.class, List.of())
-			.cache((labels) -> Duration.ofMinutes(10), (error) -> Duration.ZERO, () -> Duration.ZERO);
+			.timeout(PATIENCE)
+			.onErrorReturn(List.of())
+			.contextWrite(DroppedErrors::debug)
+			.cache((labels) -> labels.isEmpty() ? UNKNOWN : KNOWN, (error) -> Duration.ZERO, () -> Duration.ZERO);
 	}
 
 	/**
 	 * The parameters to send; the server is asked only where a name may be a joined one.
+	 * A look-up that fails or is slow never decides over the generation: the name is then
+	 * sent as it was given.
+	 * @param patience how long to wait for the look-up, if that is less than 2 seconds
 	 */
-	Mono<Map<String, Object>> split(Map<String, Object> parameters) {
+	Mono<Map<String, Object>> split(Map<String, Object> parameters, Duration patience) {
 		boolean joined = false;
 		for (Map.Entry<String, String> part : PARTS.entrySet()) {
 			joined |= isJoined(parameters, part.getKey(), part.getValue());
 		}
-		return joined ? this.schedulers.map((labels) -> split(parameters, labels)) : Mono.just(parameters);
+		return joined
+				? this.schedulers.map((labels) -> split(parameters, labels)).timeout(patience, Mono.just(parameters))
+				: Mono.just(parameters);
 	}
 
 	private static boolean isJoined(Map<String, Object> parameters, String sampler, String scheduler) {

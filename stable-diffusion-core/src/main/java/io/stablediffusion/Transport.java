@@ -57,13 +57,21 @@ final class Transport {
 			.transform((result) -> this.stages.rules.check(endpoint, body, result));
 	}
 
+	/**
+	 * Several requests as one call of an operation: the time limit of a call is one for
+	 * all of them.
+	 */
+	<T> Mono<T> together(Endpoint<?> endpoint, Mono<T> requests) {
+		return (timeouts().call() != null) ? limit(endpoint, requests).contextWrite(DroppedErrors::debug) : requests;
+	}
+
 	private <T> Mono<T> retry(Endpoint<T> endpoint, Mono<T> attempt) {
 		ReactiveRetry retry = this.stages.retries.get(endpoint.kind());
 		return (retry != null) ? retry.apply(endpoint.name(), attempt) : attempt;
 	}
 
 	/** The whole call, however many attempts it takes and however long it waits. */
-	private <T> Mono<T> limit(Endpoint<T> endpoint, Mono<T> call) {
+	private <T> Mono<T> limit(Endpoint<?> endpoint, Mono<T> call) {
 		Duration limit = timeouts().call();
 		return (limit != null && endpoint.kind() != Endpoint.Kind.PROBE)
 				? call.timeout(limit, Mono.error(() -> this.attempts.failures().overdue(endpoint, limit))) : call;

@@ -37,7 +37,15 @@ final class StubServer {
 	}
 
 	StubServer then(int status, String json, String... headers) {
-		return then(Mono.fromSupplier(() -> {
+		return then(response(status, json, headers));
+	}
+
+	StubServer thenLate(Duration delay, int status, String json) {
+		return then(Mono.defer(() -> Mono.delay(delay)).then(response(status, json)));
+	}
+
+	private static Mono<ClientResponse> response(int status, String json, String... headers) {
+		return Mono.fromSupplier(() -> {
 			ClientResponse.Builder response = ClientResponse.create(HttpStatusCode.valueOf(status))
 				.header("Content-Type", MediaType.APPLICATION_JSON_VALUE)
 				.body(json);
@@ -45,7 +53,7 @@ final class StubServer {
 				response.header(headers[i], headers[i + 1]);
 			}
 			return response.build();
-		}));
+		});
 	}
 
 	StubServer thenNothing() {
