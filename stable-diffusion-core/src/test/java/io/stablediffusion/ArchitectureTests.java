@@ -2,7 +2,10 @@ package io.stablediffusion;
 
 import java.util.Set;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -104,6 +107,28 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework.retry..");
+
+	/**
+	 * Whoever sends a text decides its length and what is in it, and a regular expression
+	 * may need time that grows with the square of the length, or the whole stack.
+	 * {@code Redaction} may use them: each of its patterns ends where its character class
+	 * ends, and never tries a shorter match.
+	 */
+	@ArchTest
+	static final ArchRule textsFromOutsideAreReadWithoutRegularExpressions = noClasses().that()
+		.resideInAnyPackage("io.stablediffusion.prompt", "io.stablediffusion.json", "io.stablediffusion.catalog",
+				"io.stablediffusion.server")
+		.and()
+		.doNotHaveSimpleName("Redaction")
+		.or()
+		.haveNameMatching(".*\\.(PngText|JpegText|WebpText|Exif|Xmp|ImageSize|InfotextParameters|GenerationInfo)")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("java.util.regex")
+		.orShould()
+		.callMethodWhere(JavaCall.Predicates
+			.target(HasOwner.Predicates.With.owner(JavaClass.Predicates.type(String.class)))
+			.and(JavaCall.Predicates.target(HasName.Predicates.nameMatching("matches|replaceAll|replaceFirst|split"))));
 
 	@ArchTest
 	static final ArchRule nullMarked = classes().that()

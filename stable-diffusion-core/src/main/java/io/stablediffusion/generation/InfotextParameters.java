@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.stablediffusion.prompt.Infotext;
 
@@ -46,7 +44,8 @@ final class InfotextParameters {
 			"Downcast alphas_cumprod", "use_downcasted_alpha_bar", "Refiner switch by sampling steps",
 			"refiner_switch_by_sample_steps", "Old prompt editing timelines", "use_old_scheduling");
 
-	private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
+	/** A side of more pixels is no side of a picture. */
+	private static final int MAX_DIGITS = 6;
 
 	/** What the option {@code randn_source} can be, besides the default. */
 	private static final Set<String> NOISE_SOURCES = Set.of("CPU", "NV");
@@ -99,11 +98,17 @@ final class InfotextParameters {
 	}
 
 	private void size(String name, String width, String height) {
-		Matcher size = SIZE.matcher(this.text.text(name).orElse(""));
-		if (size.matches()) {
-			this.parameters.put(width, Integer.valueOf(size.group(1)));
-			this.parameters.put(height, Integer.valueOf(size.group(2)));
+		String size = this.text.text(name).orElse("");
+		int separator = size.indexOf('x');
+		if (separator > 0 && isSide(size.substring(0, separator)) && isSide(size.substring(separator + 1))) {
+			this.parameters.put(width, Integer.valueOf(size.substring(0, separator)));
+			this.parameters.put(height, Integer.valueOf(size.substring(separator + 1)));
 		}
+	}
+
+	private static boolean isSide(String pixels) {
+		return !pixels.isEmpty() && pixels.length() <= MAX_DIGITS
+				&& pixels.chars().allMatch((c) -> c >= '0' && c <= '9');
 	}
 
 	/** As some servers write them: {@code euler_a karras}, or {@code NONE}. */
@@ -111,13 +116,15 @@ final class InfotextParameters {
 		if (this.text.text("Version").filter(JOINED_SAMPLERS::contains).isEmpty()) {
 			return;
 		}
-		String[] names = this.text.text("Sampler").orElse("NONE").split(" ", 2);
+		String names = this.text.text("Sampler").orElse("NONE");
+		int space = names.indexOf(' ');
+		String sampler = (space < 0) ? names : names.substring(0, space);
 		this.parameters.remove("sampler_name");
-		if (!names[0].equals("NONE")) {
-			this.parameters.put("sampler_name", names[0]);
+		if (!sampler.equals("NONE")) {
+			this.parameters.put("sampler_name", sampler);
 		}
-		if (names.length > 1) {
-			this.parameters.put("scheduler", names[1]);
+		if (space >= 0) {
+			this.parameters.put("scheduler", names.substring(space + 1));
 		}
 	}
 

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +23,16 @@ public final class Infotext {
 	private static final String NEGATIVE = "Negative prompt:";
 
 	/** The line of parameters begins with it on all known servers. */
-	private static final Pattern STEPS = Pattern.compile("Steps: *\\d");
+	private static final String STEPS = "Steps:";
 
-	/** How AUTOMATIC1111 recognises the line otherwise: by three of these. */
-	private static final Pattern PARAMETER = Pattern
-		.compile("\\s*(\\w[\\w \\-/]+):\\s*(\"(?:\\\\.|[^\\\\\"])+\"|[^,]*)(?:,|$)");
+	/** How AUTOMATIC1111 recognizes a line of parameters that begins otherwise. */
+	private static final int MIN_PARAMETERS = 3;
 
-	private static final Pattern KOBOLDCPP = Pattern.compile(
-			"Prompt: (?<prompt>.*?) \\| NegativePrompt:(?<negative> .*) \\| (?<parameters>Steps: *\\d.*)",
-			Pattern.DOTALL);
+	private static final String KOBOLDCPP = "Prompt: ";
+
+	private static final String KOBOLDCPP_NEGATIVE = " | NegativePrompt:";
+
+	private static final String BAR = " | ";
 
 	private final @Nullable String prompt;
 
@@ -59,53 +58,134 @@ public final class Infotext {
 	 * @param parameters names, such as {@code Steps}, and values, quoted where they must
 	 * be
 	 * @return the text
+	 * @throws IllegalArgumentException for a name that is blank or has a colon, a comma,
+	 * a bar or a line break
 	 */
 	public static Infotext of(String prompt, String negativePrompt, Map<String, ?> parameters) {
-		Infotext text = new Infotext(prompt, negativePrompt.isEmpty() ? null : " " + negativePrompt,
-				Parameters.parse("", ','), "");
-		for (Map.Entry<String, ?> parameter : parameters.entrySet()) {
-			text = text.with(parameter.getKey(), parameter.getValue());
-		}
-		return text;
+		List<CharSequence> parts = new ArrayList<>();
+		parameters.forEach((name, value) -> parts.add((parts.isEmpty() ? "" : " ") + Parameters.write(name, value)));
+		return new Infotext(prompt, negativePrompt.isEmpty() ? null : " " + negativePrompt, Parameters.of(parts, ','),
+				"");
 	}
 
 	/**
 	 * Reads a text. There is no text that cannot be read: what is no parameter belongs to
-	 * the prompt.
+	 * the prompt. The time that this takes is proportional to the length of the text.
 	 * @param text the text, as in {@code Image.infotext()}
 	 * @return what is in it
 	 */
 	public static Infotext parse(String text) {
-		Matcher koboldCpp = KOBOLDCPP.matcher(text);
-		if (koboldCpp.matches()) {
-			return new Infotext(koboldCpp.group("prompt"), koboldCpp.group("negative"),
-					Parameters.parse(koboldCpp.group("parameters"), '|'), "");
-		}
-		List<String> lines = List.of(text.split("\n", -1));
-		int line = parameterLine(lines);
-		List<String> before = lines.subList(0, line);
-		int negative = 0;
-		while (negative < before.size() && !before.get(negative).startsWith(NEGATIVE)) {
-			negative++;
-		}
-		String rest = (line < lines.size()) ? String.join("\n", lines.subList(line + 1, lines.size())) : "";
-		boolean more = line + 1 < lines.size();
-		return new Infotext((negative > 0) ? String.join("\n", before.subList(0, negative)) : null,
-				(negative < before.size())
-						? String.join("\n", before.subList(negative, before.size())).substring(NEGATIVE.length())
-						: null,
-				Parameters.parse((line < lines.size()) ? lines.get(line) : "", ','), more ? "\n" + rest : "");
+		return read(text);
 	}
 
-	/** The number of the line of parameters, or that of the lines when there is none. */
-	private static int parameterLine(List<String> lines) {
-		for (int i = lines.size() - 1; i >= 0; i--) {
-			if (STEPS.matcher(lines.get(i)).lookingAt()) {
-				return i;
+	static Infotext read(CharSequence text) {
+		int parameters = Text.startsWith(text, 0, KOBOLDCPP) ? koboldCppParameters(text) : -1;
+		for (int i = KOBOLDCPP.length(); i + KOBOLDCPP_NEGATIVE.length() < parameters; i++) {
+			int negative = i + KOBOLDCPP_NEGATIVE.length();
+			if (Text.startsWith(text, i, KOBOLDCPP_NEGATIVE) && text.charAt(negative) == ' ') {
+				return new Infotext(text.subSequence(KOBOLDCPP.length(), i).toString(),
+						text.subSequence(negative, parameters).toString(),
+						Parameters.parse(text.subSequence(parameters + BAR.length(), text.length()), '|'), "");
 			}
 		}
-		int last = lines.size() - 1;
-		return (PARAMETER.matcher(lines.get(last)).results().limit(3).count() == 3) ? last : lines.size();
+		return readLines(text);
+	}
+
+	/** Where the last bar is that is followed by the number of steps, or -1. */
+	private static int koboldCppParameters(CharSequence text) {
+		int bar = text.length();
+		while (bar >= 0 && !(Text.startsWith(text, bar, BAR) && isSteps(text, bar + BAR.length(), text.length()))) {
+			bar--;
+		}
+		return bar;
+	}
+
+	private static boolean isSteps(CharSequence text, int from, int end) {
+		if (!Text.startsWith(text, from, STEPS)) {
+			return false;
+		}
+		int number = Text.skip(text, ' ', from + STEPS.length(), end);
+		return number < end && Text.isDigit(text.charAt(number));
+	}
+
+	private static Infotext readLines(CharSequence text) {
+		int length = text.length();
+		int line = startOfParameters(text);
+		if (line < 0) {
+			return readLines(text, length, "", "");
+		}
+		int lineEnd = Text.indexOf(text, '\n', line, length);
+		return readLines(text, line - 1, text.subSequence(line, lineEnd), text.subSequence(lineEnd, length).toString());
+	}
+
+	/**
+	 * @param end where the lines of the prompts end; -1 if there are none
+	 */
+	private static Infotext readLines(CharSequence text, int end, CharSequence parameters, String rest) {
+		int negative = 0;
+		while (negative <= end && !Text.startsWith(text, negative, NEGATIVE)) {
+			negative = Text.indexOf(text, '\n', negative, end) + 1;
+		}
+		boolean hasNegative = negative <= end;
+		return new Infotext((negative > 0) ? text.subSequence(0, negative - 1).toString() : null,
+				hasNegative ? text.subSequence(negative + NEGATIVE.length(), end).toString() : null,
+				Parameters.parse(parameters, ','), rest);
+	}
+
+	/** Where the line of parameters begins, or -1. */
+	private static int startOfParameters(CharSequence text) {
+		int end = text.length();
+		while (end >= 0) {
+			int start = Text.startOfLine(text, end);
+			if (isSteps(text, start, end)) {
+				return start;
+			}
+			end = start - 1;
+		}
+		int lastLine = Text.startOfLine(text, text.length());
+		return hasParameters(text, lastLine) ? lastLine : -1;
+	}
+
+	/** A name has two characters or more, and a quoted value may have commas. */
+	private static boolean hasParameters(CharSequence text, int from) {
+		int found = 0;
+		int name = -1;
+		int i = from;
+		while (i < text.length() && found < MIN_PARAMETERS) {
+			char c = text.charAt(i);
+			if (c == ':' && name >= 0 && i - name > 1) {
+				found++;
+				name = -1;
+				i = endOfValue(text, i + 1);
+			}
+			else {
+				if (!Text.isWord(c) && " -/".indexOf(c) < 0) {
+					name = -1;
+				}
+				else if (name < 0 && Text.isWord(c)) {
+					name = i;
+				}
+				i++;
+			}
+		}
+		return found == MIN_PARAMETERS;
+	}
+
+	private static int endOfValue(CharSequence text, int from) {
+		int length = text.length();
+		int value = Text.skipSpace(text, from, length);
+		int end = (value < length && text.charAt(value) == '"') ? endOfQuoted(text, value + 1) : value;
+		return Math.min(Text.indexOf(text, ',', end, length) + 1, length);
+	}
+
+	/** Where a quote closes that a comma or the end follows; otherwise it is none. */
+	private static int endOfQuoted(CharSequence text, int from) {
+		int i = from;
+		while (i < text.length() && text.charAt(i) != '"') {
+			i += (text.charAt(i) == '\\') ? 2 : 1;
+		}
+		boolean closed = i > from && i < text.length();
+		return (closed && (i + 1 == text.length() || text.charAt(i + 1) == ',')) ? i + 1 : from;
 	}
 
 	/**
@@ -153,10 +233,26 @@ public final class Infotext {
 	/**
 	 * A parameter that is a whole number.
 	 * @param name for example {@code Seed}
-	 * @return the value, or empty when there is none that is a whole number
+	 * @return the value, or empty when there is none that is a whole number, or it is
+	 * larger than a {@code long}
 	 */
 	public Optional<Long> integer(String name) {
-		return text(name).filter((value) -> value.matches("-?\\d{1,18}")).map(Long::valueOf);
+		return text(name).flatMap(Infotext::parseInteger);
+	}
+
+	private static Optional<Long> parseInteger(String value) {
+		int digits = value.startsWith("-") ? 1 : 0;
+		for (int i = digits; i < value.length(); i++) {
+			if (!Text.isDigit(value.charAt(i))) {
+				return Optional.empty();
+			}
+		}
+		try {
+			return Optional.of(Long.valueOf(value));
+		}
+		catch (NumberFormatException ex) {
+			return Optional.empty(); // no digits, or too many
+		}
 	}
 
 	private static Optional<Double> parseNumber(String value) {
@@ -184,9 +280,20 @@ public final class Infotext {
 	public List<Map<String, String>> controlNetUnits() {
 		return parameters().entrySet()
 			.stream()
-			.filter((parameter) -> parameter.getKey().matches("ControlNet( \\d+)?"))
+			.filter((parameter) -> isControlNet(parameter.getKey()))
 			.map((parameter) -> Parameters.parse(parameter.getValue(), ',').values())
 			.toList();
+	}
+
+	/** With a number or, of a single unit, without. */
+	private static boolean isControlNet(String name) {
+		String unit = "ControlNet ";
+		int digits = name.startsWith(unit) ? unit.length() : name.length();
+		int end = digits;
+		while (end < name.length() && Text.isDigit(name.charAt(end))) {
+			end++;
+		}
+		return name.equals(unit.strip()) || (end > digits && end == name.length());
 	}
 
 	/**
@@ -194,9 +301,11 @@ public final class Infotext {
 	 * @param name the parameter, for example {@code Seed}
 	 * @param value its value, which is quoted where it must be
 	 * @return another text
+	 * @throws IllegalArgumentException for a name that is blank or has a colon, a comma,
+	 * a bar or a line break
 	 */
 	public Infotext with(String name, Object value) {
-		return new Infotext(this.prompt, this.negativePrompt, this.parameters.with(name, value.toString()), this.rest);
+		return new Infotext(this.prompt, this.negativePrompt, this.parameters.with(name, value), this.rest);
 	}
 
 	/**
@@ -235,97 +344,149 @@ public final class Infotext {
 	 * A line of names and values: kept as its parts between commas or bars, so that it
 	 * can be written as it was.
 	 */
-	private record Parameters(List<String> parts, char separator) {
+	private record Parameters(List<CharSequence> parts, char separator, Map<String, String> values) {
 
-		static Parameters parse(String line, char separator) {
-			List<String> parts = new ArrayList<>();
+		static Parameters of(List<CharSequence> parts, char separator) {
+			Map<String, String> values = new LinkedHashMap<>();
+			for (CharSequence part : parts) {
+				int length = part.length();
+				int colon = Text.indexOf(part, ':', 0, length);
+				if (colon > 0 && colon < length) {
+					values.putIfAbsent(Text.strip(part, 0, colon).toString(),
+							Quotes.remove(Text.strip(part, colon + 1, length).toString()));
+				}
+			}
+			return new Parameters(List.copyOf(parts), separator, Collections.unmodifiableMap(values));
+		}
+
+		static Parameters parse(CharSequence line, char separator) {
+			List<CharSequence> parts = new ArrayList<>();
+			Parts next = new Parts(line, separator);
+			int length = line.length();
 			int start = 0;
-			while (start < line.length()) {
-				int end = endOfPart(line, start, separator);
-				String part = line.substring(start, end);
-				if (!parts.isEmpty() && part.indexOf(':') < 0 && !part.isBlank()) {
-					// a value that has a separator and no quotes
-					parts.add(parts.remove(parts.size() - 1) + separator + part);
+			while (start < length) {
+				int end = next.end(start);
+				int more = next.end(end + 1);
+				while (next.isContinuation(end + 1, more)) {
+					end = more;
+					more = next.end(end + 1);
 				}
-				else {
-					parts.add(part);
-				}
+				parts.add(line.subSequence(start, end));
 				start = end + 1;
 			}
-			if (!line.isEmpty() && line.charAt(line.length() - 1) == separator) {
+			if (length > 0 && line.charAt(length - 1) == separator) {
 				parts.add("");
 			}
-			return new Parameters(List.copyOf(parts), separator);
+			return of(parts, separator);
 		}
 
-		/** The next separator that is not in quotes or in JSON. */
-		private static int endOfPart(String line, int start, char separator) {
-			int colon = line.indexOf(':', start);
-			int value = (colon < 0) ? start : colon + 1;
-			while (value < line.length() && line.charAt(value) == ' ') {
-				value++;
+		static String write(String name, Object value) {
+			if (name.isBlank() || name.chars().anyMatch((c) -> ":,|\n".indexOf(c) >= 0)) {
+				throw new IllegalArgumentException(
+						"name of a parameter must not be blank and have no colon, comma, bar "
+								+ "or line break, but is '" + name + "'");
 			}
-			boolean nested = colon >= 0 && line.substring(start, colon).indexOf(separator) < 0 && value < line.length()
-					&& "\"{[".indexOf(line.charAt(value)) >= 0;
-			int end = nested ? endOfNested(line, value) : start;
-			int next = line.indexOf(separator, end);
-			return (next < 0) ? line.length() : next;
+			return name + ": " + Quotes.add(value.toString());
 		}
 
-		/** After the quote or bracket that closes; where none does, there was none. */
-		private static int endOfNested(String line, int start) {
-			int depth = 0;
-			boolean quoted = false;
-			for (int i = start; i < line.length(); i++) {
-				char c = line.charAt(i);
-				if (quoted && c == '\\') {
-					i++;
-				}
-				else if (c == '"') {
-					quoted = !quoted;
-				}
-				else if (!quoted && (c == '{' || c == '[')) {
-					depth++;
-				}
-				else if (!quoted && (c == '}' || c == ']')) {
-					depth--;
-				}
-				if (!quoted && depth == 0) {
-					return i + 1;
-				}
-			}
-			return start;
-		}
-
-		Map<String, String> values() {
-			Map<String, String> values = new LinkedHashMap<>();
-			for (String part : this.parts) {
-				int colon = part.indexOf(':');
-				if (colon > 0) {
-					values.putIfAbsent(part.substring(0, colon).strip(),
-							Quotes.remove(part.substring(colon + 1).strip()));
-				}
-			}
-			return Collections.unmodifiableMap(values);
-		}
-
-		Parameters with(String name, String value) {
-			List<String> changed = new ArrayList<>(this.parts);
-			String written = name + ": " + Quotes.add(value);
+		Parameters with(String name, Object value) {
+			List<CharSequence> changed = new ArrayList<>(this.parts);
+			String written = write(name, value);
 			for (int i = 0; i < changed.size(); i++) {
-				String old = changed.get(i);
+				String old = changed.get(i).toString();
 				if (old.strip().startsWith(name + ":")) {
 					changed.set(i, old.replace(old.strip(), written));
-					return new Parameters(List.copyOf(changed), this.separator);
+					return of(changed, this.separator);
 				}
 			}
 			changed.add((changed.isEmpty() ? "" : " ") + written);
-			return new Parameters(List.copyOf(changed), this.separator);
+			return of(changed, this.separator);
 		}
 
 		@Override
 		public String toString() {
 			return String.join(String.valueOf(this.separator), this.parts);
+		}
+
+	}
+
+	/**
+	 * Finds the parts of a line. A value in quotes or in JSON has no end in it; one whose
+	 * quote or bracket never closes is as any other.
+	 */
+	private static final class Parts {
+
+		private final CharSequence line;
+
+		private final char separator;
+
+		/** The first colon from where the last part began. */
+		private int colon = -1;
+
+		private int @Nullable [] nested;
+
+		Parts(CharSequence line, char separator) {
+			this.line = line;
+			this.separator = separator;
+		}
+
+		/** The next separator that is not in quotes or in JSON, or the end. */
+		int end(int start) {
+			int length = this.line.length();
+			int end = Text.indexOf(this.line, this.separator, start, length);
+			if (colon(start) >= end) {
+				return end;
+			}
+			int value = Text.skip(this.line, ' ', this.colon + 1, length);
+			return Text.indexOf(this.line, this.separator, Math.max(end, endOfNested(value)), length);
+		}
+
+		/** Whether a part belongs to the value before it, which has no quotes. */
+		boolean isContinuation(int start, int end) {
+			return colon(start) >= end && !Text.isBlank(this.line, start, end);
+		}
+
+		private int colon(int start) {
+			if (this.colon < start) {
+				this.colon = Text.indexOf(this.line, ':', start, this.line.length());
+			}
+			return this.colon;
+		}
+
+		private int endOfNested(int value) {
+			char first = (value < this.line.length()) ? this.line.charAt(value) : ' ';
+			if (first != '"' && first != '{' && first != '[') {
+				return value;
+			}
+			if (this.nested == null) {
+				this.nested = ends(this.line);
+			}
+			return Math.max(value, this.nested[value]);
+		}
+
+		/**
+		 * For each position where a quote or bracket opens, the position after it closes,
+		 * or 0 if it does not. Found from the end to the beginning, since the same
+		 * characters may be in quotes or not, depending on where reading begins.
+		 */
+		private static int[] ends(CharSequence line) {
+			int length = line.length();
+			int[] ends = new int[length];
+			// the end of the quotes or the bracket that a position is in
+			int[] quotes = new int[length + 2];
+			int[] bracket = new int[length + 1];
+			for (int i = length - 1; i >= 0; i--) {
+				char c = line.charAt(i);
+				quotes[i] = (c == '"') ? i + 1 : quotes[(c == '\\') ? i + 2 : i + 1];
+				ends[i] = switch (c) {
+					case '"' -> quotes[i + 1];
+					case '{', '[' -> bracket[i + 1];
+					default -> i + 1;
+				};
+				boolean closes = c == '}' || c == ']';
+				bracket[i] = (closes || ends[i] == 0) ? ends[i] : bracket[ends[i]];
+			}
+			return ends;
 		}
 
 	}

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -15,14 +13,6 @@ import org.jspecify.annotations.Nullable;
  * {@code <lora:name:0.8>} for extra networks. Build one, or take one apart.
  */
 public final class Prompt {
-
-	/** What {@code (word)} multiplies the attention by, and {@code [word]} divides. */
-	private static final double STEP = 1.1;
-
-	private static final Pattern TAG = Pattern.compile("<(\\w+):([^>]+)>");
-
-	private static final Pattern TOKEN = Pattern
-		.compile("\\\\[()\\[\\]\\\\]|:\\s*([+-]?[.\\d]+)\\s*\\)|[()\\[\\]]|[^\\\\()\\[\\]:]+|[:\\\\]");
 
 	private final String text;
 
@@ -55,7 +45,18 @@ public final class Prompt {
 	 * @return the words as the syntax writes them, for example {@code a \(b\)}
 	 */
 	public static String escape(String words) {
-		return words.replaceAll("[()\\[\\]\\\\]", "\\\\$0").replaceAll("<(?=\\w+:)", "< ");
+		StringBuilder escaped = new StringBuilder(words.length() + 16);
+		for (int i = 0; i < words.length(); i++) {
+			char c = words.charAt(i);
+			if (Attention.isSyntax(c)) {
+				escaped.append('\\');
+			}
+			escaped.append(c);
+			if (c == '<' && startOfArguments(words, i) >= 0) {
+				escaped.append(' ');
+			}
+		}
+		return escaped.toString();
 	}
 
 	/**
@@ -64,61 +65,20 @@ public final class Prompt {
 	 * @return the parts in their order; neighbours of the same weight are one
 	 */
 	public List<Weighted> weighted() {
-		List<Weighted> parts = new ArrayList<>();
-		List<Integer> round = new ArrayList<>();
-		List<Integer> square = new ArrayList<>();
-		Matcher token = TOKEN.matcher(TAG.matcher(this.text).replaceAll(""));
-		while (token.find()) {
-			String found = token.group();
-			String weight = token.group(1);
-			if (found.length() == 2 && found.charAt(0) == '\\') {
-				parts.add(new Weighted(found.substring(1), 1));
-			}
-			else if (found.equals("(")) {
-				round.add(parts.size());
-			}
-			else if (found.equals("[")) {
-				square.add(parts.size());
-			}
-			else if (weight != null && !round.isEmpty()) {
-				multiply(parts, round.remove(round.size() - 1), parse(weight, 1));
-			}
-			else if (found.equals(")") && !round.isEmpty()) {
-				multiply(parts, round.remove(round.size() - 1), STEP);
-			}
-			else if (found.equals("]") && !square.isEmpty()) {
-				multiply(parts, square.remove(square.size() - 1), 1 / STEP);
-			}
-			else {
-				parts.add(new Weighted(found, 1));
-			}
-		}
-		round.forEach((start) -> multiply(parts, start, STEP));
-		square.forEach((start) -> multiply(parts, start, 1 / STEP));
-		return merge(parts);
+		return Attention.read(withoutTags(this.text));
 	}
 
-	private static void multiply(List<Weighted> parts, int start, double factor) {
-		for (int i = start; i < parts.size(); i++) {
-			parts.set(i, new Weighted(parts.get(i).text(), parts.get(i).weight() * factor));
+	static CharSequence withoutTags(CharSequence text) {
+		StringBuilder words = new StringBuilder(text.length());
+		int start = 0;
+		for (Place tag : places(text)) {
+			words.append(text, start, tag.start());
+			start = tag.end();
 		}
+		return words.append(text, start, text.length());
 	}
 
-	private static List<Weighted> merge(List<Weighted> parts) {
-		List<Weighted> merged = new ArrayList<>();
-		for (Weighted part : parts) {
-			Weighted last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-			if (last != null && last.weight() == part.weight()) {
-				merged.set(merged.size() - 1, new Weighted(last.text() + part.text(), part.weight()));
-			}
-			else {
-				merged.add(part);
-			}
-		}
-		return List.copyOf(merged);
-	}
-
-	private static double parse(String number, double otherwise) {
+	static double parse(String number, double otherwise) {
 		try {
 			return Double.parseDouble(number);
 		}
@@ -132,10 +92,53 @@ public final class Prompt {
 	 * @return the tags in their order, for example {@code <lora:name:0.8>}
 	 */
 	public List<Tag> tags() {
-		return TAG.matcher(this.text)
-			.results()
-			.map((tag) -> new Tag(tag.group(1), List.of(tag.group(2).split(":", -1))))
+		return tags(this.text);
+	}
+
+	static List<Tag> tags(CharSequence text) {
+		return places(text).stream()
+			.map((tag) -> new Tag(text.subSequence(tag.start() + 1, tag.arguments() - 1).toString(),
+					split(text, tag.arguments(), tag.end() - 1)))
 			.toList();
+	}
+
+	private static List<String> split(CharSequence text, int from, int to) {
+		List<String> arguments = new ArrayList<>();
+		int start = from;
+		while (start <= to) {
+			int end = Text.indexOf(text, ':', start, to);
+			arguments.add(text.subSequence(start, end).toString());
+			start = end + 1;
+		}
+		return List.copyOf(arguments);
+	}
+
+	private static List<Place> places(CharSequence text) {
+		List<Place> places = new ArrayList<>();
+		int length = text.length();
+		int close = -1;
+		int i = 0;
+		while (i < length) {
+			int next = i + 1;
+			int arguments = (text.charAt(i) == '<') ? startOfArguments(text, i) : -1;
+			if (arguments >= 0) {
+				// the same bracket may close after many words that could be tags
+				close = (close < arguments) ? Text.indexOf(text, '>', arguments, length) : close;
+				if (arguments < close && close < length) {
+					next = close + 1;
+					places.add(new Place(i, arguments, next));
+				}
+			}
+			i = next;
+		}
+		return places;
+	}
+
+	/** The position after the word and colon that a tag begins with, or -1. */
+	private static int startOfArguments(CharSequence text, int bracket) {
+		int colon = Text.skipWord(text, bracket + 1, text.length());
+		boolean tag = colon > bracket + 1 && colon < text.length() && text.charAt(colon) == ':';
+		return tag ? colon + 1 : -1;
 	}
 
 	/**
@@ -176,6 +179,12 @@ public final class Prompt {
 	@Override
 	public int hashCode() {
 		return this.text.hashCode();
+	}
+
+	/**
+	 * Where a tag is.
+	 */
+	private record Place(int start, int arguments, int end) {
 	}
 
 	/**
@@ -308,7 +317,11 @@ public final class Prompt {
 				throw new IllegalArgumentException("weight must be a number, but is " + weight);
 			}
 			String fixed = String.format(Locale.ROOT, "%.4f", weight);
-			return fixed.replaceAll("0+$", "").replaceAll("\\.$", "");
+			int end = fixed.length();
+			while (fixed.charAt(end - 1) == '0') {
+				end--;
+			}
+			return fixed.substring(0, (fixed.charAt(end - 1) == '.') ? end - 1 : end);
 		}
 
 	}

@@ -1,32 +1,75 @@
 package io.stablediffusion.prompt;
 
 import io.stablediffusion.json.Json;
-import tools.jackson.core.JacksonException;
 
 /**
  * The quotes around a value in an infotext: those of JSON, where the value would be taken
- * apart without.
+ * apart or changed without.
  */
 final class Quotes {
+
+	private static final String ESCAPES = "\"\\/bfnrt";
+
+	private static final String ESCAPED = "\"\\/\b\f\n\r\t";
 
 	private Quotes() {
 	}
 
 	static String add(String value) {
-		boolean needed = value.chars().anyMatch((c) -> ",:|\n".indexOf(c) >= 0);
-		return needed ? Json.MAPPER.writeValueAsString(value) : value;
+		return needsQuotes(value) ? Json.MAPPER.writeValueAsString(value) : value;
 	}
 
+	private static boolean needsQuotes(String value) {
+		for (int i = 0; i < value.length(); i++) {
+			if (",:|\n".indexOf(value.charAt(i)) >= 0) {
+				return true;
+			}
+		}
+		return !value.isEmpty() && ("\"{[".indexOf(value.charAt(0)) >= 0 || Character.isWhitespace(value.charAt(0))
+				|| Character.isWhitespace(value.charAt(value.length() - 1)));
+	}
+
+	/** What is not one string of JSON stays as it is. */
 	static String remove(String value) {
-		if (value.length() < 2 || value.charAt(0) != '"' || value.charAt(value.length() - 1) != '"') {
+		int end = value.length() - 1;
+		if (end < 1 || value.charAt(0) != '"' || value.charAt(end) != '"') {
 			return value;
 		}
-		try {
-			return Json.MAPPER.readValue(value, String.class);
+		StringBuilder text = new StringBuilder(end);
+		int i = 1;
+		while (i < end) {
+			char c = value.charAt(i++);
+			if (c == '"' || c < ' ') {
+				return value;
+			}
+			if (c == '\\') {
+				int character = (i < end) ? escaped(value, i, end) : -1;
+				if (character < 0) {
+					return value;
+				}
+				i += (value.charAt(i) == 'u') ? 5 : 1;
+				c = (char) character;
+			}
+			text.append(c);
 		}
-		catch (JacksonException ex) {
-			return value;
+		return text.toString();
+	}
+
+	/** The character that an escape means, -1 for one that JSON does not have. */
+	private static int escaped(String value, int i, int end) {
+		if (value.charAt(i) != 'u') {
+			int known = ESCAPES.indexOf(value.charAt(i));
+			return (known < 0) ? -1 : ESCAPED.charAt(known);
 		}
+		int character = 0;
+		for (int digit = i + 1; digit <= i + 4; digit++) {
+			int bits = (digit < end && value.charAt(digit) < 128) ? Character.digit(value.charAt(digit), 16) : -1;
+			if (bits < 0) {
+				return -1;
+			}
+			character = character * 16 + bits;
+		}
+		return character;
 	}
 
 }

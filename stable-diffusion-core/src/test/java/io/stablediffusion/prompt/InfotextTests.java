@@ -3,15 +3,19 @@ package io.stablediffusion.prompt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class InfotextTests {
 
@@ -108,6 +112,44 @@ class InfotextTests {
 			assertThat(parsed.parameters()).isNotNull();
 			assertThat(parsed.loraHashes()).isNotNull();
 		}
+	}
+
+	@Test
+	void anyValueIsReadBack() {
+		Random random = new Random(5);
+		String[] parts = { "a", ":", ",", " ", "\n", "\"", "\\", "{", "}", "[", "]", "|", "\r", "\t", "\u2003",
+				"\u0000", "灯", "\ud83c", "\\u0041" };
+		for (int i = 0; i < 20_000; i++) {
+			Map<String, Object> parameters = new LinkedHashMap<>(Map.of("Steps", 20));
+			for (String name : List.of("Extra", "Other/name", "Last - one")) {
+				StringBuilder value = new StringBuilder();
+				random.ints(random.nextInt(6), 0, parts.length).forEach((part) -> value.append(parts[part]));
+				parameters.put(name, value.toString());
+			}
+			Infotext text = Infotext.of("a", "b", parameters);
+			parameters.put("Steps", "20");
+
+			assertThat(Infotext.parse(text.toString()).parameters()).isEqualTo(parameters);
+			Object last = parameters.getOrDefault("Last - one", "");
+			assertThat(text.with("Other/name", last).text("Other/name")).hasValue(last.toString());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a:b", "a, b", "a | b", "a\nb" })
+	void namesThatCannotBeReadBackAreRefused(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Infotext.of("a", "", Map.of(name, 1)))
+			.withMessageContaining("is '" + name + "'");
+		assertThatIllegalArgumentException().isThrownBy(() -> Infotext.parse("a\nSteps: 1").with(name, 1))
+			.withMessageContaining("name of a parameter must not be blank");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "9223372036854775807, 9223372036854775807", "-9223372036854775808, -9223372036854775808", "007, 7",
+			"9223372036854775808,", "18446744073709551615,", "1e3,", "+5,", "-,", "2.0,", "٣," })
+	void wholeNumbersOutOfRangeAreNone(String written, @Nullable Long expected) {
+		assertThat(Infotext.parse("a\nSteps: 1, Seed: " + written).integer("Seed"))
+			.isEqualTo(Optional.ofNullable(expected));
 	}
 
 	static Stream<String> values() {

@@ -46,6 +46,12 @@ class PromptTests {
 					a <lora:b:0.5>(c) | a =1.000; c=1.100
 					time 12:30 | time 12:30=1.000
 					(a:b:1.2) | a:b=1.200
+					(a[b)c] | a=1.100; b=1.000; c=0.909
+					(a[b:1.5)c] | a=1.500; b=1.364; c=0.909
+					a([b])c | abc=1.000
+					a ) ] (b:+.5 ) (c: -2) | a ) ] =1.000; b=0.500;  =1.000; c=-2.000
+					:1.2) (a:1.2.3) | :1.2) a=1.000
+					\\<lora:a:1>(b) | (b)=1.000
 					""")
 	void attentionIsReadAsTheWebUiReadsIt(String text, String expected) {
 		assertThat(Prompt.parse(text)
@@ -53,6 +59,16 @@ class PromptTests {
 			.stream()
 			.map((part) -> String.format("%s=%.3f", part.text(), part.weight()))
 			.collect(Collectors.joining("; "))).isEqualTo(expected);
+	}
+
+	@Test
+	void bracketsNestWithoutLimit() {
+		int depth = 250_000;
+
+		assertThat(Prompt.parse("(".repeat(depth) + "a" + ")".repeat(depth) + "b").weighted())
+			.containsExactly(new Prompt.Weighted("a", Double.MAX_VALUE), new Prompt.Weighted("b", 1));
+		assertThat(Prompt.parse("([".repeat(depth) + "a").weighted()).containsExactly(new Prompt.Weighted("a", 1));
+		assertThat(Prompt.parse("[".repeat(depth) + "a").weighted()).containsExactly(new Prompt.Weighted("a", 0));
 	}
 
 	@Test
