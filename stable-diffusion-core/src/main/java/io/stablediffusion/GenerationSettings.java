@@ -21,7 +21,12 @@ public final class GenerationSettings {
 	 * How many generations to have the server work on at once; others wait in this
 	 * client, first come first served. A WebUI works on one at a time, and the wait is
 	 * not part of the {@link Timeouts#generation() timeout}.
-	 * @param maxConcurrent 1 by default, for one GPU
+	 * <p>
+	 * AUTOMATIC1111 serves 40 requests at once, and stable-diffusion.cpp 8. While as many
+	 * generations are pending there, of all clients together, every other request waits
+	 * until one of them is over: an interrupt, progress, a health check.
+	 * @param maxConcurrent 1 by default, for one GPU; over all clients of a server below
+	 * 40, or below 8 for stable-diffusion.cpp
 	 * @return these settings
 	 */
 	public GenerationSettings maxConcurrent(int maxConcurrent) {

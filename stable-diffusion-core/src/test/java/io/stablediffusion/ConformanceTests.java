@@ -250,7 +250,7 @@ class ConformanceTests {
 			.overrideSettingsRestoreAfterwards(true)
 			.refiner("r", 0.8)
 			.disableExtraNetworks(false)
-			.firstpassImage(PIXEL)
+			.parameter("firstpass_image", PIXEL) // has no method: see docs/api.md
 			.comment("c", 1)
 			.forceTaskId("t")
 			.samplerIndex("Euler")

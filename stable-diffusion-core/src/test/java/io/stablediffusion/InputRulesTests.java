@@ -143,8 +143,6 @@ class InputRulesTests {
 				way("latent_mask",
 						(client, image) -> client.imageToImage()
 							.generate((request) -> request.initImages(SQUARE).latentMask(image))),
-				way("firstpass_image",
-						(client, image) -> client.textToImage().generate((request) -> request.firstpassImage(image))),
 				way("alwayson_scripts.ControlNet.args[0].image",
 						(client, image) -> client.textToImage()
 							.generate((request) -> request.controlNet(ControlNetUnit.of("m").image(image)))),

@@ -385,7 +385,7 @@ class RequestJsonTests {
 					() -> builder.overrideSetting(name(), anything(2)),
 					() -> builder.overrideSetting("CLIP_stop_at_last_layers", positive()),
 					() -> builder.checkpoint(name()), () -> builder.clipSkip(2),
-					() -> builder.refiner(name(), fraction()), () -> builder.firstpassImage(image()),
+					() -> builder.refiner(name(), fraction()), () -> builder.parameter("firstpass_image", image()),
 					() -> builder.comment(name(), anything(1)), () -> builder.forceTaskId(name()),
 					() -> builder.script(name(), anything(2), null, anything(1)),
 					() -> builder.alwaysOnScript(name(), null, anything(3)),

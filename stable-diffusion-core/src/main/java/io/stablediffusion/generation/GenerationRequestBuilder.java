@@ -9,7 +9,6 @@ import java.util.Map;
 import io.stablediffusion.catalog.ScriptInfo;
 import io.stablediffusion.extension.ADetailerUnit;
 import io.stablediffusion.extension.ControlNetUnit;
-import io.stablediffusion.image.Image;
 import io.stablediffusion.parameter.ParametersBuilder;
 import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
@@ -275,6 +274,15 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * A setting of the server for this request alone, in {@code override_settings}: this
 	 * is how callers at the same time use different models without a race. A name that
 	 * the server does not know is an error there.
+	 * <p>
+	 * AUTOMATIC1111 1.10.1 puts back only what was saved before. The first override of a
+	 * setting that never was stays, for all later jobs of all clients. This client cannot
+	 * undo that without a race: between reading a setting and writing it back, another
+	 * client may change it, and what is read while a job runs may be that job's override.
+	 * To be safe, save the setting once, while nothing is generated, for example with
+	 * {@code client.options().set("CLIP_stop_at_last_layers", 1)}. A
+	 * {@code samples_format} that was saved is put back before the images are encoded, so
+	 * that overriding it has no effect then.
 	 * @param name for example {@code sd_model_checkpoint} or
 	 * {@code CLIP_stop_at_last_layers}
 	 * @param value the value
@@ -287,8 +295,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	/**
 	 * The model for this request alone: {@code sd_model_checkpoint} in
 	 * {@code override_settings}. A server that has another one loaded loads this first,
-	 * which may take a minute.
-	 * @param checkpoint title or name of a model
+	 * which may take a minute, and then loads the former again; loading a model saves
+	 * this setting, so it is put back. AUTOMATIC1111 ignores a name that it does not
+	 * know, and stable-diffusion.cpp has one model only: where the response names another
+	 * model, {@link GeneratedImages#warnings()} says so.
+	 * @param checkpoint title, name or hash of a model
 	 * @return this builder
 	 */
 	public B checkpoint(String checkpoint) {
@@ -296,7 +307,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The VAE for this request alone: {@code sd_vae} in {@code override_settings}.
+	 * The VAE for this request alone: {@code sd_vae} in {@code override_settings}. It
+	 * stays for later jobs where the setting was never saved: see
+	 * {@link #overrideSetting}.
 	 * @param vae a VAE of the server, {@code Automatic} or {@code None}
 	 * @return this builder
 	 */
@@ -306,7 +319,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 
 	/**
 	 * How many of CLIP's last layers to leave out, for this request alone:
-	 * {@code CLIP_stop_at_last_layers} in {@code override_settings}.
+	 * {@code CLIP_stop_at_last_layers} in {@code override_settings}; on
+	 * stable-diffusion.cpp {@code clip_skip}. On AUTOMATIC1111 it stays for later jobs
+	 * where the setting was never saved: see {@link #overrideSetting}.
 	 * @param layers from 1, which leaves out none, to 12
 	 * @return this builder
 	 */
@@ -343,16 +358,6 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 */
 	public B disableExtraNetworks(boolean disable) {
 		return set("disable_extra_networks", disable);
-	}
-
-	/**
-	 * Takes a picture for the result of the first pass: {@code firstpass_image}. Since
-	 * 1.6.
-	 * @param image a picture
-	 * @return this builder
-	 */
-	public B firstpassImage(Image image) {
-		return set("firstpass_image", image);
 	}
 
 	/**

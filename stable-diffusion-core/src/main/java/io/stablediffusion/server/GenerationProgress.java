@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How far a server is with its current job.
  *
  * @param progress from 0, also when the server is idle, to 1
- * @param etaRelative the server's guess of the seconds that are left; 0 when idle
+ * @param etaRelative the server's guess of the seconds that are left; 0 when idle; below
+ * 0 during an upscale
  * @param state what the server is doing
  * @param currentImage a preview, if it was asked for and there is one
  * @param textinfo what the server shows its users, for example {@code Waiting...}
@@ -27,8 +28,14 @@ public record GenerationProgress(double progress, double etaRelative, ProgressSt
 	}
 
 	/**
-	 * Whether the server is working.
-	 * @return true while there is a job
+	 * Whether the server is working, as far as it tells. After an upscale
+	 * ({@code extra()}) that failed, AUTOMATIC1111 1.10.1 goes on reporting that job
+	 * until the next one begins: {@code progress} 1, {@code etaRelative} below 0, and as
+	 * many jobs done as there are. It reports the same while an upscale runs, and lists
+	 * upscales among its pending tasks in neither case, so the two cannot be told apart.
+	 * Whoever waits for {@code false} needs a limit; how long ago the job began is in
+	 * {@link ProgressState#jobTimestamp()}.
+	 * @return true while there is a job, and after an upscale that failed
 	 */
 	public boolean active() {
 		return this.state.jobCount() > 0 || this.progress > 0;

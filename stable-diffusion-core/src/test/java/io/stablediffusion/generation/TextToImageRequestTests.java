@@ -51,7 +51,7 @@ class TextToImageRequestTests {
 		.overrideSettingsRestoreAfterwards(false)
 		.refiner("refiner.safetensors", 0.8)
 		.disableExtraNetworks(true)
-		.firstpassImage(PIXEL)
+		.parameter("firstpass_image", PIXEL) // has no method: see docs/api.md
 		.comment("note", "value")
 		.forceTaskId("task(1)")
 		.samplerIndex("Euler")

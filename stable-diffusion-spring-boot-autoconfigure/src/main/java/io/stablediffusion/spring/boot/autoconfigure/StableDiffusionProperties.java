@@ -146,7 +146,8 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	 * Line of the generations that wait for the GPU.
 	 *
 	 * @param maxConcurrent How many generations the WebUI gets at once. It works on one
-	 * at a time.
+	 * at a time. With 40 and more pending (stable-diffusion.cpp: 8), of all clients
+	 * together, even an interrupt waits until one of them is over.
 	 * @param maxWaiting How many generations may wait in the application; one more fails
 	 * at once.
 	 * @param interruptOnCancel Whether a generation that is cancelled, times out or loses
