@@ -2,6 +2,8 @@ package io.stablediffusion;
 
 import java.time.Duration;
 
+import io.stablediffusion.support.Checks;
+
 /**
  * How many connections a client has to its server, and for how long. Each kind of call
  * has connections that no other kind can occupy:
@@ -18,7 +20,7 @@ import java.time.Duration;
  * made when a call needs it, so there are rarely as many. A call that finds all
  * connections of its kind occupied waits, as long as its timeout allows.
  */
-public final class ConnectionSettings {
+public final class ConnectionSettings extends Settings<ConnectionSettings> {
 
 	private int max = 2;
 
@@ -59,7 +61,7 @@ public final class ConnectionSettings {
 	 * @return these settings
 	 */
 	public ConnectionSettings maxIdleTime(Duration maxIdleTime) {
-		this.maxIdleTime = maxIdleTime;
+		this.maxIdleTime = Checks.notNull("maxIdleTime", maxIdleTime);
 		return this;
 	}
 

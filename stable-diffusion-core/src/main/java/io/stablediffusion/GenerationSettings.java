@@ -4,7 +4,7 @@ package io.stablediffusion;
  * How generations share the GPU, and what becomes of those that nobody waits for any
  * more.
  */
-public final class GenerationSettings {
+public final class GenerationSettings extends Settings<GenerationSettings> {
 
 	private int maxConcurrent = 1;
 

@@ -7,6 +7,7 @@ import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageEncoder;
 import io.stablediffusion.image.ImageFormat;
 import io.stablediffusion.image.ImageSize;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -16,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * Which requests are refused before they are sent, with an
  * {@link IllegalArgumentException} that names field, value and rule.
  */
-public final class InputRules {
+public final class InputRules extends Settings<InputRules> {
 
 	private static final List<String> SIZES = List.of("width", "height");
 
@@ -83,7 +84,7 @@ public final class InputRules {
 	 * @return these rules
 	 */
 	public InputRules maxImageSize(DataSize maxImageSize) {
-		this.maxImageSize = maxImageSize;
+		this.maxImageSize = Checks.notNull("maxImageSize", maxImageSize);
 		return this;
 	}
 

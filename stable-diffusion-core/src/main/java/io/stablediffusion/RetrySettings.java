@@ -2,8 +2,9 @@ package io.stablediffusion;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.Set;
+
+import io.stablediffusion.support.Checks;
 
 /**
  * When a failed call is tried again, and after how long. The wait before retry <i>n</i>
@@ -11,7 +12,7 @@ import java.util.Set;
  * {@code jitter}; twice as long after status 429, and never shorter than the server's
  * {@code Retry-After}.
  */
-public final class RetrySettings {
+public final class RetrySettings extends Settings<RetrySettings> {
 
 	private int maxRetries = 3;
 
@@ -25,9 +26,9 @@ public final class RetrySettings {
 
 	private Duration maxRetryAfter = Duration.ofMinutes(1);
 
-	private Set<RetryCause> reads = EnumSet.allOf(RetryCause.class);
+	private Set<RetryCause> reads = Set.of(RetryCause.values());
 
-	private Set<RetryCause> generations = EnumSet.of(RetryCause.NOT_CONNECTED, RetryCause.TOO_MANY_REQUESTS,
+	private Set<RetryCause> generations = Set.of(RetryCause.NOT_CONNECTED, RetryCause.TOO_MANY_REQUESTS,
 			RetryCause.SERVICE_UNAVAILABLE);
 
 	RetrySettings() {
@@ -49,7 +50,7 @@ public final class RetrySettings {
 	 * @return these settings
 	 */
 	public RetrySettings delay(Duration delay) {
-		this.delay = delay;
+		this.delay = Checks.notNull("delay", delay);
 		return this;
 	}
 
@@ -69,7 +70,7 @@ public final class RetrySettings {
 	 * @return these settings
 	 */
 	public RetrySettings maxDelay(Duration maxDelay) {
-		this.maxDelay = maxDelay;
+		this.maxDelay = Checks.notNull("maxDelay", maxDelay);
 		return this;
 	}
 
@@ -80,7 +81,7 @@ public final class RetrySettings {
 	 * @return these settings
 	 */
 	public RetrySettings jitter(Duration jitter) {
-		this.jitter = jitter;
+		this.jitter = Checks.notNull("jitter", jitter);
 		return this;
 	}
 
@@ -91,7 +92,7 @@ public final class RetrySettings {
 	 * @return these settings
 	 */
 	public RetrySettings maxRetryAfter(Duration maxRetryAfter) {
-		this.maxRetryAfter = maxRetryAfter;
+		this.maxRetryAfter = Checks.notNull("maxRetryAfter", maxRetryAfter);
 		return this;
 	}
 
@@ -119,7 +120,7 @@ public final class RetrySettings {
 	}
 
 	private static Set<RetryCause> copy(Collection<RetryCause> causes) {
-		return causes.isEmpty() ? EnumSet.noneOf(RetryCause.class) : EnumSet.copyOf(causes);
+		return Set.copyOf(Checks.noNulls("causes", causes));
 	}
 
 	void validate() {

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import io.micrometer.observation.ObservationRegistry;
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.observation.ClientOperationConvention;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -78,7 +79,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder baseUrl(String baseUrl) {
-		this.baseUrl = baseUrl;
+		this.baseUrl = Checks.notNull("baseUrl", baseUrl);
 		return this;
 	}
 
@@ -99,7 +100,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder timeouts(UnaryOperator<Timeouts> change) {
-		this.timeouts = change.apply(this.timeouts);
+		this.timeouts = Checks.notNull("the result of change", Checks.notNull("change", change).apply(this.timeouts));
 		return this;
 	}
 
@@ -110,7 +111,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder connectTimeout(Duration connectTimeout) {
-		this.connectTimeout = connectTimeout;
+		this.connectTimeout = Checks.notNull("connectTimeout", connectTimeout);
 		return this;
 	}
 
@@ -120,7 +121,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder maxResponseSize(DataSize maxResponseSize) {
-		this.maxResponseSize = maxResponseSize;
+		this.maxResponseSize = Checks.notNull("maxResponseSize", maxResponseSize);
 		return this;
 	}
 
@@ -131,7 +132,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder generation(Consumer<GenerationSettings> settings) {
-		settings.accept(this.generation);
+		Checks.notNull("settings", settings).accept(this.generation);
 		return this;
 	}
 
@@ -141,7 +142,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder connections(Consumer<ConnectionSettings> settings) {
-		settings.accept(this.connections);
+		Checks.notNull("settings", settings).accept(this.connections);
 		return this;
 	}
 
@@ -151,7 +152,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder validation(Consumer<InputRules> rules) {
-		rules.accept(this.inputRules);
+		Checks.notNull("rules", rules).accept(this.inputRules);
 		return this;
 	}
 
@@ -162,7 +163,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder basicAuthentication(String username, String password) {
-		this.credentials.basic(username, password);
+		this.credentials.basic(Checks.notNull("username", username), Checks.notNull("password", password));
 		return this;
 	}
 
@@ -173,7 +174,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder bearerToken(String token) {
-		this.credentials.bearer(token);
+		this.credentials.bearer(Checks.notNull("token", token));
 		return this;
 	}
 
@@ -184,7 +185,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder header(String name, String value) {
-		this.credentials.header(name, value);
+		this.credentials.header(Checks.notNull("name", name), Checks.notNull("value", value));
 		return this;
 	}
 
@@ -195,7 +196,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder retry(Consumer<RetrySettings> settings) {
-		settings.accept(this.retrySettings);
+		Checks.notNull("settings", settings).accept(this.retrySettings);
 		return this;
 	}
 
@@ -208,7 +209,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder retryPolicy(RetryPolicy retryPolicy) {
-		this.retryPolicy = retryPolicy;
+		this.retryPolicy = Checks.notNull("retryPolicy", retryPolicy);
 		return this;
 	}
 
@@ -219,7 +220,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder backOffPolicy(BackOffPolicy backOffPolicy) {
-		this.backOffPolicy = backOffPolicy;
+		this.backOffPolicy = Checks.notNull("backOffPolicy", backOffPolicy);
 		return this;
 	}
 
@@ -229,7 +230,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder retryListener(RetryListener listener) {
-		this.retryListeners.add(listener);
+		this.retryListeners.add(Checks.notNull("listener", listener));
 		return this;
 	}
 
@@ -240,7 +241,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder webClientBuilder(WebClient.Builder webClientBuilder) {
-		this.webClientBuilder = webClientBuilder;
+		this.webClientBuilder = Checks.notNull("webClientBuilder", webClientBuilder);
 		return this;
 	}
 
@@ -250,7 +251,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder connector(ClientHttpConnector connector) {
-		this.connector = connector;
+		this.connector = Checks.notNull("connector", connector);
 		return this;
 	}
 
@@ -264,7 +265,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder reactorNetty(Function<ReactorNettyConnections, ClientHttpConnector> connector) {
-		this.reactorNetty = connector;
+		this.reactorNetty = Checks.notNull("connector", connector);
 		return this;
 	}
 
@@ -274,7 +275,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder observationRegistry(ObservationRegistry observationRegistry) {
-		this.observationRegistry = observationRegistry;
+		this.observationRegistry = Checks.notNull("observationRegistry", observationRegistry);
 		return this;
 	}
 
@@ -289,7 +290,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Makes the client. Nothing is sent.
+	 * Makes the client with a copy of the settings: later changes of this builder change
+	 * only what is built later. Nothing is sent.
 	 * @return the client
 	 * @throws ConfigurationException if a setting is wrong
 	 */
@@ -301,22 +303,27 @@ public final class StableDiffusionClientBuilder {
 			throw new ConfigurationException("max-response-size", "must be above 0, but is " + this.maxResponseSize,
 					"Use a size such as 512MB.");
 		}
-		this.generation.validate();
-		this.connections.validate();
-		this.inputRules.validate();
-		this.retrySettings.validate();
+		GenerationSettings generation = this.generation.copy();
+		ConnectionSettings connections = this.connections.copy();
+		InputRules inputRules = this.inputRules.copy();
+		RetrySettings retrySettings = this.retrySettings.copy();
+		generation.validate();
+		connections.validate();
+		inputRules.validate();
+		retrySettings.validate();
 
 		WebClient.Builder web = (this.webClientBuilder != null) ? this.webClientBuilder.clone() : WebClient.builder();
 		List<ReactorNettyConnections> pools = new ArrayList<>();
-		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl()).defaultHeaders(headers), pools);
+		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl()).defaultHeaders(headers), pools,
+				generation, connections);
 		Failures failures = new Failures(address.baseUrl());
-		GenerationLine line = new GenerationLine(this.generation);
+		GenerationLine line = new GenerationLine(generation);
 		Attempts attempts = new Attempts(
 				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts);
 		Observations observations = new Observations(this.observationRegistry, this.observationConvention);
-		Interrupter interrupter = new Interrupter(this.generation, line, new HttpControlCalls(attempts, observations));
+		Interrupter interrupter = new Interrupter(generation, line, new HttpControlCalls(attempts, observations));
 		Transport transport = new Transport(attempts,
-				new Transport.Stages(interrupter, retries(), line, observations, this.inputRules));
+				new Transport.Stages(interrupter, retries(retrySettings), line, observations, inputRules));
 		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(),
 				() -> pools.forEach(ReactorNettyConnections::close));
 	}
@@ -325,12 +332,13 @@ public final class StableDiffusionClientBuilder {
 	 * A {@code WebClient} for each kind of call: with connections of its own from Reactor
 	 * Netty, or with the one connector that was given, or that the given builder has.
 	 */
-	private Map<Pool, WebClient> connect(WebClient.Builder web, List<ReactorNettyConnections> pools) {
+	private Map<Pool, WebClient> connect(WebClient.Builder web, List<ReactorNettyConnections> pools,
+			GenerationSettings generation, ConnectionSettings settings) {
 		Map<Pool, WebClient> webClients = new EnumMap<>(Pool.class);
 		if (this.connector == null && REACTOR_NETTY && (this.webClientBuilder == null || this.reactorNetty != null)) {
 			for (Pool pool : Pool.values()) {
-				ReactorNettyConnections connections = new ReactorNettyConnections(pool,
-						pool.size(this.generation, this.connections), this.connections.maxIdleTime());
+				ReactorNettyConnections connections = new ReactorNettyConnections(pool, pool.size(generation, settings),
+						settings.maxIdleTime());
 				pools.add(connections);
 				web.clientConnector((this.reactorNetty != null) ? this.reactorNetty.apply(connections)
 						: connections.connector(this.connectTimeout));
@@ -353,15 +361,14 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/** One engine for each kind of call; a probe has none, it is made once. */
-	private Map<Endpoint.Kind, ReactiveRetry> retries() {
-		BackOffPolicy backOff = (this.backOffPolicy != null) ? this.backOffPolicy
-				: new ExponentialDelay(this.retrySettings);
+	private Map<Endpoint.Kind, ReactiveRetry> retries(RetrySettings settings) {
+		BackOffPolicy backOff = (this.backOffPolicy != null) ? this.backOffPolicy : new ExponentialDelay(settings);
+		List<RetryListener> listeners = List.copyOf(this.retryListeners);
 		Map<Endpoint.Kind, ReactiveRetry> retries = new EnumMap<>(Endpoint.Kind.class);
 		for (Endpoint.Kind kind : Endpoint.Kind.values()) {
 			if (kind != Endpoint.Kind.PROBE) {
-				RetryPolicy policy = (this.retryPolicy != null) ? this.retryPolicy
-						: new CausePolicy(this.retrySettings, kind);
-				retries.put(kind, new ReactiveRetry(policy, backOff, this.retryListeners));
+				RetryPolicy policy = (this.retryPolicy != null) ? this.retryPolicy : new CausePolicy(settings, kind);
+				retries.put(kind, new ReactiveRetry(policy, backOff, listeners));
 			}
 		}
 		return retries;

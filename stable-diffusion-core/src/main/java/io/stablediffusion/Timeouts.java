@@ -2,6 +2,7 @@ package io.stablediffusion;
 
 import java.time.Duration;
 
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public record Timeouts(Duration generation, Duration read, Duration health, @Nul
 			null);
 
 	public Timeouts {
+		Checks.notNull("generation", generation);
+		Checks.notNull("read", read);
+		Checks.notNull("health", health);
 		requirePositive("timeout", generation);
 		requirePositive("read-timeout", read);
 		requirePositive("health.timeout", health);
