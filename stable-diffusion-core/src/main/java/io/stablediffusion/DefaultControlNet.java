@@ -6,6 +6,7 @@ import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.extension.DetectRequest;
 import io.stablediffusion.extension.Detection;
 import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.support.Checks;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,7 +39,9 @@ record DefaultControlNet(Transport transport) implements ControlNet {
 
 	@Override
 	public Mono<Integer> version() {
-		return this.transport.perform(Endpoint.CONTROLNET_VERSION).mapNotNull((answer) -> answer.integer("version"));
+		return this.transport.perform(Endpoint.CONTROLNET_VERSION)
+			.mapNotNull((response) -> JsonObject.around(response, "version").integer("version"))
+			.switchIfEmpty(this.transport.lacks(Endpoint.CONTROLNET_VERSION, "a version"));
 	}
 
 	@Override
@@ -48,16 +51,17 @@ record DefaultControlNet(Transport transport) implements ControlNet {
 
 	@Override
 	public Mono<Detection> detect(DetectRequest request) {
-		return this.transport.perform(Endpoint.CONTROLNET_DETECT, request);
+		return this.transport.perform(Endpoint.CONTROLNET_DETECT, Checks.notNull("request", request));
 	}
 
 	@Override
 	public Mono<Detection> renderOpenpose(List<JsonObject> poses) {
-		return this.transport.perform(Endpoint.CONTROLNET_OPENPOSE, List.copyOf(poses));
+		return this.transport.perform(Endpoint.CONTROLNET_OPENPOSE, Checks.noNulls("poses", poses));
 	}
 
-	private Flux<String> names(Endpoint<JsonObject> endpoint, String field) {
-		return this.transport.perform(endpoint).flatMapIterable((answer) -> answer.texts(field));
+	private Flux<String> names(Endpoint<Object> endpoint, String field) {
+		return this.transport.perform(endpoint)
+			.flatMapIterable((response) -> JsonObject.around(response, field).texts(field));
 	}
 
 }

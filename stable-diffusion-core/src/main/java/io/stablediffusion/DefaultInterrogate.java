@@ -5,7 +5,9 @@ import java.util.Map;
 
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.Interrogate;
+import io.stablediffusion.json.JsonObject;
 import io.stablediffusion.json.Redaction;
+import io.stablediffusion.support.Checks;
 import reactor.core.publisher.Mono;
 
 record DefaultInterrogate(Transport transport) implements Interrogate {
@@ -24,8 +26,11 @@ record DefaultInterrogate(Transport transport) implements Interrogate {
 	}
 
 	private Mono<String> caption(String model, Image image) {
-		return this.transport.perform(Endpoint.INTERROGATE, Map.of("model", model, "image", image))
+		return this.transport
+			.perform(Endpoint.INTERROGATE, Map.of("model", model, "image", Checks.notNull("image", image)))
+			.map((response) -> JsonObject.around(response, "caption"))
 			.mapNotNull((response) -> response.text("caption"))
+			.switchIfEmpty(this.transport.lacks(Endpoint.INTERROGATE, "a caption"))
 			.map(DefaultInterrogate::checked);
 	}
 

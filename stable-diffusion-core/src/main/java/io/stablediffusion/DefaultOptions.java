@@ -1,12 +1,19 @@
 package io.stablediffusion;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.parameter.ParameterRules;
 import io.stablediffusion.server.Options;
+import io.stablediffusion.support.Checks;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 record DefaultOptions(Transport transport) implements Options {
+
+	/** None but that JSON can hold it: settings differ between servers. */
+	private static final ParameterRules RULES = new ParameterRules();
 
 	@Override
 	public Mono<JsonObject> get() {
@@ -14,11 +21,14 @@ record DefaultOptions(Transport transport) implements Options {
 	}
 
 	@Override
-	public Mono<Void> set(Map<String, Object> options) {
-		if (options.isEmpty()) {
+	public Mono<Void> set(Map<String, @Nullable Object> options) {
+		if (Checks.notNull("options", options).isEmpty()) {
 			throw new IllegalArgumentException("options must not be empty: name the settings to change");
 		}
-		return this.transport.perform(Endpoint.SET_OPTIONS, Map.copyOf(options));
+		Map<String, @Nullable Object> checked = new LinkedHashMap<>();
+		options.forEach((name, value) -> checked.put(Checks.notBlank("name", name),
+				(value != null) ? RULES.check(name, value) : null));
+		return this.transport.perform(Endpoint.SET_OPTIONS, checked);
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.stablediffusion;
 
 import java.util.Map;
+import java.util.Objects;
 
 import io.stablediffusion.json.JsonObject;
 import io.stablediffusion.server.Training;
+import io.stablediffusion.support.Checks;
 import reactor.core.publisher.Mono;
 
 record DefaultTraining(Transport transport) implements Training {
@@ -29,7 +31,8 @@ record DefaultTraining(Transport transport) implements Training {
 	}
 
 	private Mono<String> perform(Endpoint<JsonObject> endpoint, Map<String, Object> arguments) {
-		return this.transport.perform(endpoint, Map.copyOf(arguments)).mapNotNull((answer) -> answer.text("info"));
+		return this.transport.perform(endpoint, Checks.noNulls("arguments", arguments))
+			.map((response) -> Objects.requireNonNullElse(response.text("info"), ""));
 	}
 
 }

@@ -85,7 +85,7 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 			new TypeReference<>() {
 			});
 
-	static final Endpoint<JsonObject> INTERROGATE = post("interrogate", "/sdapi/v1/interrogate", Kind.GENERATION,
+	static final Endpoint<Object> INTERROGATE = post("interrogate", "/sdapi/v1/interrogate", Kind.GENERATION,
 			new TypeReference<>() {
 			});
 
@@ -257,19 +257,19 @@ record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T>
 			"/sdapi/v1/train/hypernetwork", Kind.GENERATION, new TypeReference<>() {
 			});
 
-	static final Endpoint<JsonObject> CONTROLNET_MODELS = get("control-net.models", "/controlnet/model_list", Kind.READ,
+	static final Endpoint<Object> CONTROLNET_MODELS = get("control-net.models", "/controlnet/model_list", Kind.READ,
 			new TypeReference<>() {
 			});
 
-	static final Endpoint<JsonObject> CONTROLNET_MODULES = get("control-net.modules", "/controlnet/module_list",
-			Kind.READ, new TypeReference<>() {
+	static final Endpoint<Object> CONTROLNET_MODULES = get("control-net.modules", "/controlnet/module_list", Kind.READ,
+			new TypeReference<>() {
 			});
 
 	static final Endpoint<JsonObject> CONTROLNET_TYPES = get("control-net.control-types", "/controlnet/control_types",
 			Kind.READ, new TypeReference<>() {
 			});
 
-	static final Endpoint<JsonObject> CONTROLNET_VERSION = get("control-net.version", "/controlnet/version", Kind.READ,
+	static final Endpoint<Object> CONTROLNET_VERSION = get("control-net.version", "/controlnet/version", Kind.READ,
 			new TypeReference<>() {
 			});
 

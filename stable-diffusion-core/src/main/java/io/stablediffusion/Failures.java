@@ -101,6 +101,11 @@ final class Failures {
 				+ (path.equals(Endpoint.SCHEDULERS.path()) ? ", since 1.9" : "");
 	}
 
+	/** A response that says success, and lacks what was asked for. */
+	DecodingException lacks(Endpoint<?> endpoint, String what) {
+		return new DecodingException(whatAndWhere(endpoint) + " answered without " + what, null);
+	}
+
 	/** An answer that says success, and is not JSON of the expected type. */
 	DecodingException unreadable(Endpoint<?> endpoint, long length, HttpHeaders headers,
 			@Nullable JacksonException cause) {

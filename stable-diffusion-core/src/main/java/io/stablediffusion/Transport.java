@@ -77,6 +77,11 @@ final class Transport {
 				? call.timeout(limit, Mono.error(() -> this.attempts.failures().overdue(endpoint, limit))) : call;
 	}
 
+	/** For a response that lacks what was asked for. */
+	<T> Mono<T> lacks(Endpoint<?> endpoint, String what) {
+		return Mono.error(() -> this.attempts.failures().lacks(endpoint, what));
+	}
+
 	/** Names the kind of server in later messages. */
 	void serverIs(ServerKind kind) {
 		this.attempts.failures().serverIs(kind);

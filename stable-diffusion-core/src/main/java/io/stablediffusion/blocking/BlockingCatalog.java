@@ -18,7 +18,7 @@ public final class BlockingCatalog<T> {
 	}
 
 	public List<T> list() {
-		return BlockingStableDiffusionClient.await(this.catalog.list().collectList());
+		return Waiting.await(this.catalog.list());
 	}
 
 }

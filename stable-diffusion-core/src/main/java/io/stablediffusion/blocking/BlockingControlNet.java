@@ -19,39 +19,39 @@ public final class BlockingControlNet {
 	}
 
 	public List<String> models() {
-		return BlockingStableDiffusionClient.await(this.controlNet.models().collectList());
+		return Waiting.await(this.controlNet.models());
 	}
 
 	public List<String> models(boolean update) {
-		return BlockingStableDiffusionClient.await(this.controlNet.models(update).collectList());
+		return Waiting.await(this.controlNet.models(update));
 	}
 
 	public List<String> modules(boolean aliasNames) {
-		return BlockingStableDiffusionClient.await(this.controlNet.modules(aliasNames).collectList());
+		return Waiting.await(this.controlNet.modules(aliasNames));
 	}
 
 	public List<String> modules() {
-		return BlockingStableDiffusionClient.await(this.controlNet.modules().collectList());
+		return Waiting.await(this.controlNet.modules());
 	}
 
 	public JsonObject controlTypes() {
-		return BlockingStableDiffusionClient.await(this.controlNet.controlTypes());
+		return Waiting.await(this.controlNet.controlTypes());
 	}
 
 	public Integer version() {
-		return BlockingStableDiffusionClient.await(this.controlNet.version());
+		return Waiting.await(this.controlNet.version());
 	}
 
 	public JsonObject settings() {
-		return BlockingStableDiffusionClient.await(this.controlNet.settings());
+		return Waiting.await(this.controlNet.settings());
 	}
 
 	public Detection detect(DetectRequest request) {
-		return BlockingStableDiffusionClient.await(this.controlNet.detect(request));
+		return Waiting.await(this.controlNet.detect(request));
 	}
 
 	public Detection renderOpenpose(List<JsonObject> poses) {
-		return BlockingStableDiffusionClient.await(this.controlNet.renderOpenpose(poses));
+		return Waiting.await(this.controlNet.renderOpenpose(poses));
 	}
 
 }

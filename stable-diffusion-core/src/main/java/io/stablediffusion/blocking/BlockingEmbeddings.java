@@ -15,11 +15,11 @@ public final class BlockingEmbeddings {
 	}
 
 	public EmbeddingList get() {
-		return BlockingStableDiffusionClient.await(this.embeddings.get());
+		return Waiting.await(this.embeddings.get());
 	}
 
 	public void refresh() {
-		this.embeddings.refresh().block();
+		Waiting.awaitEnd(this.embeddings.refresh());
 	}
 
 }

@@ -21,19 +21,19 @@ public final class BlockingExtra {
 	}
 
 	public ExtraImage upscale(Image image, ExtraRequest request) {
-		return BlockingStableDiffusionClient.await(this.extra.upscale(image, request));
+		return Waiting.await(this.extra.upscale(image, request));
 	}
 
 	public ExtraImage upscale(Image image, Consumer<ExtraRequest.Builder> request) {
-		return BlockingStableDiffusionClient.await(this.extra.upscale(image, request));
+		return Waiting.await(this.extra.upscale(image, request));
 	}
 
 	public ExtraImages upscaleBatch(Map<String, Image> images, ExtraRequest request) {
-		return BlockingStableDiffusionClient.await(this.extra.upscaleBatch(images, request));
+		return Waiting.await(this.extra.upscaleBatch(images, request));
 	}
 
 	public ExtraImages upscaleBatch(Map<String, Image> images, Consumer<ExtraRequest.Builder> request) {
-		return BlockingStableDiffusionClient.await(this.extra.upscaleBatch(images, request));
+		return Waiting.await(this.extra.upscaleBatch(images, request));
 	}
 
 }

@@ -18,11 +18,11 @@ public final class BlockingImageToImage {
 	}
 
 	public GeneratedImages generate(ImageToImageRequest request) {
-		return BlockingStableDiffusionClient.await(this.imageToImage.generate(request));
+		return Waiting.await(this.imageToImage.generate(request));
 	}
 
 	public GeneratedImages generate(Consumer<ImageToImageRequest.Builder> request) {
-		return BlockingStableDiffusionClient.await(this.imageToImage.generate(request));
+		return Waiting.await(this.imageToImage.generate(request));
 	}
 
 }

@@ -15,11 +15,11 @@ public final class BlockingInterrogate {
 	}
 
 	public String clip(Image image) {
-		return BlockingStableDiffusionClient.await(this.interrogate.clip(image));
+		return Waiting.await(this.interrogate.clip(image));
 	}
 
 	public String deepdanbooru(Image image) {
-		return BlockingStableDiffusionClient.await(this.interrogate.deepdanbooru(image));
+		return Waiting.await(this.interrogate.deepdanbooru(image));
 	}
 
 }

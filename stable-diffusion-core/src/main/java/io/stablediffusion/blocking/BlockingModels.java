@@ -18,31 +18,31 @@ public final class BlockingModels {
 	}
 
 	public List<Model> list() {
-		return BlockingStableDiffusionClient.await(this.models.list().collectList());
+		return Waiting.await(this.models.list());
 	}
 
 	public Optional<String> current() {
-		return this.models.current().blockOptional();
+		return Waiting.awaitOptional(this.models.current());
 	}
 
 	public Model resolve(String model) {
-		return BlockingStableDiffusionClient.await(this.models.resolve(model));
+		return Waiting.await(this.models.resolve(model));
 	}
 
 	public void set(String model) {
-		this.models.set(model).block();
+		Waiting.awaitEnd(this.models.set(model));
 	}
 
 	public void refresh() {
-		this.models.refresh().block();
+		Waiting.awaitEnd(this.models.refresh());
 	}
 
 	public void unload() {
-		this.models.unload().block();
+		Waiting.awaitEnd(this.models.unload());
 	}
 
 	public void reload() {
-		this.models.reload().block();
+		Waiting.awaitEnd(this.models.reload());
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.stablediffusion.json.JsonObject;
 import io.stablediffusion.server.Options;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Options}, waiting for the results.
@@ -17,15 +18,15 @@ public final class BlockingOptions {
 	}
 
 	public JsonObject get() {
-		return BlockingStableDiffusionClient.await(this.options.get());
+		return Waiting.await(this.options.get());
 	}
 
-	public void set(Map<String, Object> options) {
-		this.options.set(options).block();
+	public void set(Map<String, @Nullable Object> options) {
+		Waiting.awaitEnd(this.options.set(options));
 	}
 
-	public void set(String name, Object value) {
-		this.options.set(name, value).block();
+	public void set(String name, @Nullable Object value) {
+		Waiting.awaitEnd(this.options.set(name, value));
 	}
 
 }

@@ -16,7 +16,7 @@ public final class BlockingPngInfo {
 	}
 
 	public ImageMetadata read(Image image) {
-		return BlockingStableDiffusionClient.await(this.pngInfo.read(image));
+		return Waiting.await(this.pngInfo.read(image));
 	}
 
 }

@@ -15,19 +15,19 @@ public final class BlockingProgress {
 	}
 
 	public GenerationProgress get() {
-		return BlockingStableDiffusionClient.await(this.progress.get());
+		return Waiting.await(this.progress.get());
 	}
 
 	public GenerationProgress getWithPreview() {
-		return BlockingStableDiffusionClient.await(this.progress.getWithPreview());
+		return Waiting.await(this.progress.getWithPreview());
 	}
 
 	public void interrupt() {
-		this.progress.interrupt().block();
+		Waiting.awaitEnd(this.progress.interrupt());
 	}
 
 	public void skip() {
-		this.progress.skip().block();
+		Waiting.awaitEnd(this.progress.skip());
 	}
 
 }

@@ -18,11 +18,11 @@ public final class BlockingRefreshableCatalog<T> {
 	}
 
 	public List<T> list() {
-		return BlockingStableDiffusionClient.await(this.refreshableCatalog.list().collectList());
+		return Waiting.await(this.refreshableCatalog.list());
 	}
 
 	public void refresh() {
-		this.refreshableCatalog.refresh().block();
+		Waiting.awaitEnd(this.refreshableCatalog.refresh());
 	}
 
 }

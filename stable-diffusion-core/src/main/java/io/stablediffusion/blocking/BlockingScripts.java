@@ -18,11 +18,11 @@ public final class BlockingScripts {
 	}
 
 	public ScriptList get() {
-		return BlockingStableDiffusionClient.await(this.scripts.get());
+		return Waiting.await(this.scripts.get());
 	}
 
 	public List<ScriptInfo> info() {
-		return BlockingStableDiffusionClient.await(this.scripts.info().collectList());
+		return Waiting.await(this.scripts.info());
 	}
 
 }

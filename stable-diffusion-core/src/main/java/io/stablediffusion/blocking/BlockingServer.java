@@ -20,39 +20,39 @@ public final class BlockingServer {
 	}
 
 	public Memory memory() {
-		return BlockingStableDiffusionClient.await(this.server.memory());
+		return Waiting.await(this.server.memory());
 	}
 
 	public CommandFlags flags() {
-		return BlockingStableDiffusionClient.await(this.server.flags());
+		return Waiting.await(this.server.flags());
 	}
 
 	public void internalPing() {
-		this.server.internalPing().block();
+		Waiting.awaitEnd(this.server.internalPing());
 	}
 
 	public JsonObject sysinfo() {
-		return BlockingStableDiffusionClient.await(this.server.sysinfo());
+		return Waiting.await(this.server.sysinfo());
 	}
 
 	public JsonObject startupProfile() {
-		return BlockingStableDiffusionClient.await(this.server.startupProfile());
+		return Waiting.await(this.server.startupProfile());
 	}
 
 	public List<QuicksettingsHint> quicksettingsHints() {
-		return BlockingStableDiffusionClient.await(this.server.quicksettingsHints().collectList());
+		return Waiting.await(this.server.quicksettingsHints());
 	}
 
 	public void stop() {
-		this.server.stop().block();
+		Waiting.awaitEnd(this.server.stop());
 	}
 
 	public void restart() {
-		this.server.restart().block();
+		Waiting.awaitEnd(this.server.restart());
 	}
 
 	public void kill() {
-		this.server.kill().block();
+		Waiting.awaitEnd(this.server.kill());
 	}
 
 }

@@ -18,7 +18,6 @@ import io.stablediffusion.catalog.Vae;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
@@ -259,7 +258,7 @@ public final class BlockingStableDiffusionClient {
 	 */
 	public <T> Optional<T> exchange(HttpMethod method, String path, @Nullable Object body,
 			ParameterizedTypeReference<T> type) {
-		return this.client.exchange(method, path, body, type).blockOptional();
+		return Waiting.awaitOptional(this.client.exchange(method, path, body, type));
 	}
 
 	/**
@@ -268,7 +267,7 @@ public final class BlockingStableDiffusionClient {
 	 * @see StableDiffusionClient#ping()
 	 */
 	public boolean ping() {
-		return await(this.client.ping());
+		return Waiting.await(this.client.ping());
 	}
 
 	/**
@@ -276,7 +275,7 @@ public final class BlockingStableDiffusionClient {
 	 * @return the result, within the health timeout
 	 */
 	public HealthCheckResult healthCheck() {
-		return await(this.client.healthCheck());
+		return Waiting.await(this.client.healthCheck());
 	}
 
 	/**
@@ -285,7 +284,7 @@ public final class BlockingStableDiffusionClient {
 	 * @see StableDiffusionClient#capabilities
 	 */
 	public Capabilities capabilities() {
-		return await(this.client.capabilities());
+		return Waiting.await(this.client.capabilities());
 	}
 
 	/**
@@ -293,7 +292,7 @@ public final class BlockingStableDiffusionClient {
 	 * @return the capabilities
 	 */
 	public Capabilities refreshCapabilities() {
-		return await(this.client.refreshCapabilities());
+		return Waiting.await(this.client.refreshCapabilities());
 	}
 
 	/**
@@ -303,15 +302,7 @@ public final class BlockingStableDiffusionClient {
 	 * @see StableDiffusionClient#awaitReady
 	 */
 	public HealthCheckResult awaitReady(Duration limit) {
-		return await(this.client.awaitReady(limit));
-	}
-
-	static <T> T await(Mono<T> result) {
-		T value = result.block();
-		if (value == null) {
-			throw new IllegalStateException("The operation ended without a result");
-		}
-		return value;
+		return Waiting.await(this.client.awaitReady(limit));
 	}
 
 }

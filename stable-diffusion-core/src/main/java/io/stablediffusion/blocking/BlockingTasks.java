@@ -16,15 +16,15 @@ public final class BlockingTasks {
 	}
 
 	public PendingTasks pending() {
-		return BlockingStableDiffusionClient.await(this.tasks.pending());
+		return Waiting.await(this.tasks.pending());
 	}
 
 	public TaskProgress progress(String taskId) {
-		return BlockingStableDiffusionClient.await(this.tasks.progress(taskId));
+		return Waiting.await(this.tasks.progress(taskId));
 	}
 
 	public TaskProgress progressWithPreview(String taskId, int lastPreview) {
-		return BlockingStableDiffusionClient.await(this.tasks.progressWithPreview(taskId, lastPreview));
+		return Waiting.await(this.tasks.progressWithPreview(taskId, lastPreview));
 	}
 
 }

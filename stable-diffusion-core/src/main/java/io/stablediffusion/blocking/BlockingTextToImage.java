@@ -18,11 +18,11 @@ public final class BlockingTextToImage {
 	}
 
 	public GeneratedImages generate(TextToImageRequest request) {
-		return BlockingStableDiffusionClient.await(this.textToImage.generate(request));
+		return Waiting.await(this.textToImage.generate(request));
 	}
 
 	public GeneratedImages generate(Consumer<TextToImageRequest.Builder> request) {
-		return BlockingStableDiffusionClient.await(this.textToImage.generate(request));
+		return Waiting.await(this.textToImage.generate(request));
 	}
 
 }

@@ -16,19 +16,19 @@ public final class BlockingTraining {
 	}
 
 	public String createEmbedding(Map<String, Object> arguments) {
-		return BlockingStableDiffusionClient.await(this.training.createEmbedding(arguments));
+		return Waiting.await(this.training.createEmbedding(arguments));
 	}
 
 	public String createHypernetwork(Map<String, Object> arguments) {
-		return BlockingStableDiffusionClient.await(this.training.createHypernetwork(arguments));
+		return Waiting.await(this.training.createHypernetwork(arguments));
 	}
 
 	public String trainEmbedding(Map<String, Object> arguments) {
-		return BlockingStableDiffusionClient.await(this.training.trainEmbedding(arguments));
+		return Waiting.await(this.training.trainEmbedding(arguments));
 	}
 
 	public String trainHypernetwork(Map<String, Object> arguments) {
-		return BlockingStableDiffusionClient.await(this.training.trainHypernetwork(arguments));
+		return Waiting.await(this.training.trainHypernetwork(arguments));
 	}
 
 }

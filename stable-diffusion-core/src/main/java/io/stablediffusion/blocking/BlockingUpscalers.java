@@ -19,15 +19,15 @@ public final class BlockingUpscalers {
 	}
 
 	public List<Upscaler> list() {
-		return BlockingStableDiffusionClient.await(this.upscalers.list().collectList());
+		return Waiting.await(this.upscalers.list());
 	}
 
 	public List<LatentUpscaleMode> latentModes() {
-		return BlockingStableDiffusionClient.await(this.upscalers.latentModes().collectList());
+		return Waiting.await(this.upscalers.latentModes());
 	}
 
 	public List<RealEsrganModel> realEsrganModels() {
-		return BlockingStableDiffusionClient.await(this.upscalers.realEsrganModels().collectList());
+		return Waiting.await(this.upscalers.realEsrganModels());
 	}
 
 }

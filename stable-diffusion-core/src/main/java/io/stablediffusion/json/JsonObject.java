@@ -29,6 +29,18 @@ public final class JsonObject {
 	}
 
 	/**
+	 * The object that a server sent, or one around the bare value that it sent instead.
+	 * @param response what was read
+	 * @param name the field that a bare value is read as
+	 * @return the object
+	 */
+	@SuppressWarnings("unchecked")
+	public static JsonObject around(Object response, String name) {
+		return new JsonObject(
+				(response instanceof Map<?, ?> map) ? (Map<String, @Nullable Object>) map : Map.of(name, response));
+	}
+
+	/**
 	 * All fields in the server's order, as strings, numbers, booleans, lists, maps and
 	 * nulls.
 	 * @return an unmodifiable map

@@ -1,8 +1,11 @@
 package io.stablediffusion.server;
 
+import java.util.Collections;
 import java.util.Map;
 
 import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.support.Checks;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,19 +25,20 @@ public interface Options {
 	 * Changes some settings: {@code POST /sdapi/v1/options}. AUTOMATIC1111 applies them
 	 * one after the other and stops at the first that it does not know, so one of several
 	 * may be in force after an error.
-	 * @param options names and values; what is not named stays as it is
+	 * @param options names and values; what is not named stays as it is. A null resets a
+	 * setting where the server allows it
 	 * @return completes when the server has answered
 	 */
-	Mono<Void> set(Map<String, Object> options);
+	Mono<Void> set(Map<String, @Nullable Object> options);
 
 	/**
 	 * Changes one setting.
 	 * @param name for example {@code CLIP_stop_at_last_layers}
-	 * @param value the value
+	 * @param value the value; null resets the setting where the server allows it
 	 * @return completes when the server has answered
 	 */
-	default Mono<Void> set(String name, Object value) {
-		return set(Map.of(name, value));
+	default Mono<Void> set(String name, @Nullable Object value) {
+		return set(Collections.singletonMap(Checks.notBlank("name", name), value));
 	}
 
 }
