@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class CapabilityTests {
 
-	private SimulatedWebUi webUi = SimulatedWebUi.start();
+	private SimulatedWebUi webUi = SimulatedWebUi.builder().serverStop(true).start();
 
 	@AfterEach
 	void stop() {

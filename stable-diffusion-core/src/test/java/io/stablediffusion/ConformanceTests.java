@@ -264,7 +264,7 @@ class ConformanceTests {
 
 	@Test
 	void theSimulationHasEachOperationToo() {
-		try (SimulatedWebUi webUi = SimulatedWebUi.start();
+		try (SimulatedWebUi webUi = SimulatedWebUi.builder().serverStop(true).start();
 				StableDiffusionClient client = StableDiffusionClient.create(webUi.baseUrl())) {
 			assertThat(endpoints()).allSatisfy((endpoint) -> {
 				try {

@@ -4,10 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,7 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
 
-	static final JsonMapper JSON = JsonMapper.shared();
+	/** Images may have any length, and Python's JSON has NaN and Infinity. */
+	static final JsonMapper JSON = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+			.build())
+		.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+		.build();
 
 	static Answer json(@Nullable Object value) {
 		return json(200, value);
@@ -47,11 +59,19 @@ record Answer(int status, @Nullable String contentType, Map<String, String> head
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new Answer(this.status, this.contentType, Map.of("Content-Encoding", "gzip"), compressed.toByteArray());
+		return new Answer(this.status, this.contentType, this.headers, compressed.toByteArray())
+			.withHeader("content-encoding", "gzip");
 	}
 
+	/** The same with a header, in place of one of this name. */
 	Answer withHeader(String name, String value) {
-		return new Answer(this.status, this.contentType, Map.of(name, value), this.body);
+		Map<String, String> headers = new LinkedHashMap<>(this.headers);
+		headers.put(name, value);
+		return new Answer(this.status, this.contentType, headers, this.body);
+	}
+
+	Answer withContentType(String contentType) {
+		return new Answer(this.status, contentType, this.headers, this.body);
 	}
 
 }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -19,12 +17,9 @@ import tools.jackson.core.type.TypeReference;
 abstract class Api {
 
 	/**
-	 * Answers a request.
-	 * @param route method and path, for example {@code GET /sdapi/v1/options}
-	 * @param query the query, empty if there is none
-	 * @param body the body, empty if there is none
+	 * Answers a request. The work begins at once, not when somebody subscribes.
 	 */
-	abstract Mono<Answer> answer(String route, String query, byte[] body);
+	abstract Mono<Answer> answer(Request request);
 
 	/** Answers that never change, by their routes. */
 	static Map<String, @Nullable Object> answers(String resource) {
@@ -44,14 +39,6 @@ abstract class Api {
 			object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
 		}
 		return object;
-	}
-
-	static List<Long> seeds(Job job) {
-		return IntStream.range(0, job.done.size()).mapToObj((index) -> job.seed + index).toList();
-	}
-
-	static <T> List<T> forEach(Job job, T value) {
-		return job.done.stream().map((picture) -> value).toList();
 	}
 
 }

@@ -1,87 +1,165 @@
 package io.stablediffusion.test;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stablediffusion.test.Checkpoints.Checkpoint;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /**
- * The options of AUTOMATIC1111, and its models, one of which is an option.
+ * The options of AUTOMATIC1111. It keeps those that were ever set, and knows only of
+ * these what to restore after a request's {@code override_settings}.
  */
 final class Automatic1111Settings {
 
-	private static final String MODEL = "sd_model_checkpoint";
+	static final String CHECKPOINT = "sd_model_checkpoint";
 
-	private static final List<Map<String, @Nullable Object>> MODELS = List.of(
-			model("v1-5-pruned-emaonly", "6ce0161689"), model("sd_xl_base_1.0", "31e35c80fc"),
-			model("dreamshaper_8", "879db523c3"));
+	private static final Map<String, Option> OPTIONS = load();
 
-	private final Map<String, @Nullable Object> options = new LinkedHashMap<>();
+	private static final Set<String> NOT_BY_API = Set.of("api_enable_requests", "api_forbid_local_requests",
+			"api_useragent");
 
-	Automatic1111Settings() {
-		this.options.put("samples_save", true);
-		this.options.put("samples_format", "png");
-		this.options.put(MODEL, MODELS.get(0).get("title"));
-		this.options.put("sd_vae", "Automatic");
-		this.options.put("CLIP_stop_at_last_layers", 1);
-		this.options.put("show_progress_every_n_steps", 10);
+	private final Checkpoints checkpoints;
+
+	private final Map<String, @Nullable Object> saved = new LinkedHashMap<>();
+
+	Automatic1111Settings(Checkpoints checkpoints) {
+		this.checkpoints = checkpoints;
+		checkpointLoaded(checkpoints.loaded());
 	}
 
-	Answer models() {
-		return Answer.json(MODELS);
-	}
-
-	synchronized Answer get() {
-		return Answer.json(this.options);
-	}
-
-	synchronized boolean has(String name) {
-		return this.options.containsKey(name);
-	}
-
-	/** The model of the options, or the one that a request wants for itself. */
-	synchronized Map<String, @Nullable Object> model(@Nullable Object override) {
-		Object title = (override != null) ? title(override) : this.options.get(MODEL);
-		return MODELS.stream()
-			.filter((model) -> Objects.equals(model.get("title"), title))
-			.findFirst()
-			.orElse(MODELS.get(0));
-	}
-
-	/** One after the other: those before a mistake are set. */
-	synchronized Answer set(Map<String, @Nullable Object> changes) {
-		for (Map.Entry<String, @Nullable Object> change : changes.entrySet()) {
-			Object value = change.getValue();
-			if (!has(change.getKey())) {
-				return Automatic1111Api.failure(500, "KeyError", "", "'" + change.getKey() + "'");
-			}
-			if (change.getKey().equals(MODEL)) {
-				value = title(value);
-				if (value == null) {
-					return Automatic1111Api.failure(500, "RuntimeError", "",
-							"model '" + change.getValue() + "' not found");
-				}
-			}
-			this.options.put(change.getKey(), value);
+	private static Map<String, Option> load() {
+		try (InputStream input = Automatic1111Settings.class.getResourceAsStream("automatic1111-options.json")) {
+			Map<String, Object> document = Answer.JSON.readValue(Objects.requireNonNull(input), new TypeReference<>() {
+			});
+			return Answer.JSON.convertValue(document.get("options"), new TypeReference<>() {
+			});
 		}
-		return Answer.json(null);
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
-	/** A model goes by its title, name, file name or hash. */
-	private static @Nullable Object title(@Nullable Object alias) {
-		return MODELS.stream()
-			.filter((model) -> model.containsValue(alias) || (model.get("model_name") + ".safetensors").equals(alias))
-			.map((model) -> model.get("title"))
-			.findFirst()
-			.orElse(null);
+	/**
+	 * All options.
+	 * @throws Refusal if one of them has a value of the wrong type
+	 */
+	synchronized Answer get() {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		List<String> errors = new ArrayList<>();
+		OPTIONS.forEach((name, option) -> {
+			try {
+				values.put(name, this.saved.containsKey(name)
+						? RequestModel.convert(option.type, this.saved.get(name), List.of(name)) : option.defaultValue);
+			}
+			catch (RequestModel.Invalid ex) {
+				errors.add("response -> " + name + "\n  " + ex.errors.get(0).get("msg") + " (type="
+						+ ex.errors.get(0).get("type") + ")");
+			}
+		});
+		if (!errors.isEmpty()) {
+			throw Refusal.uncaught("ValidationError", errors.size() + " validation error"
+					+ ((errors.size() > 1) ? "s" : "") + " for Options\n" + String.join("\n", errors));
+		}
+		return Answer.json(values);
 	}
 
-	private static Map<String, @Nullable Object> model(String name, String hash) {
-		return Api.object("title", name + ".safetensors [" + hash + "]", "model_name", name, "hash", hash, "sha256",
-				(hash + "0".repeat(64)).substring(0, 64), "filename",
-				"/stable-diffusion-webui/models/Stable-diffusion/" + name + ".safetensors", "config", null);
+	/**
+	 * Sets options one after the other, those before a mistake too.
+	 * @return whether another checkpoint is to be loaded
+	 * @throws Refusal if there is no such option, or no such checkpoint
+	 */
+	synchronized boolean set(Map<?, ?> changes) {
+		Object checkpoint = changes.get(CHECKPOINT);
+		if (checkpoint != null && this.checkpoints.named(checkpoint) == null) {
+			throw Refusal.uncaught("RuntimeError", "model '" + checkpoint + "' not found");
+		}
+		boolean load = false;
+		for (Map.Entry<?, ?> change : changes.entrySet()) {
+			String name = String.valueOf(change.getKey());
+			load |= set(name, change.getValue()) && name.equals(CHECKPOINT);
+		}
+		return load;
+	}
+
+	/**
+	 * Sets an option for a generation, or by a request.
+	 * @return whether it has changed
+	 * @throws Refusal if there is no such option and the value is not null
+	 */
+	synchronized boolean set(String name, @Nullable Object value) {
+		if (Objects.equals(this.saved.get(name), value)) {
+			return false;
+		}
+		if (!OPTIONS.containsKey(name)) {
+			throw Refusal.uncaught("KeyError", "'" + name + "'");
+		}
+		if (NOT_BY_API.contains(name)) {
+			return false;
+		}
+		this.saved.put(name, value);
+		return true;
+	}
+
+	/** What of these can be restored: that which was set before. */
+	synchronized Map<String, @Nullable Object> saved(Collection<?> names) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		this.saved.forEach((name, value) -> {
+			if (names.contains(name)) {
+				values.put(name, value);
+			}
+		});
+		return values;
+	}
+
+	synchronized void restore(Map<String, @Nullable Object> values) {
+		this.saved.putAll(values);
+	}
+
+	/** Loads what the options say, if it is not loaded already. */
+	Checkpoint loadCheckpoint() {
+		Checkpoint loaded = this.checkpoints.loaded();
+		Object wanted = value(CHECKPOINT);
+		if (!loaded.equals(this.checkpoints.named(wanted))) {
+			loaded = this.checkpoints.load(wanted);
+			checkpointLoaded(loaded);
+		}
+		return loaded;
+	}
+
+	private synchronized void checkpointLoaded(Checkpoint checkpoint) {
+		this.saved.put(CHECKPOINT, checkpoint.title());
+		this.saved.put("sd_checkpoint_hash", checkpoint.sha256());
+	}
+
+	synchronized @Nullable Object value(String name) {
+		Option option = OPTIONS.get(name);
+		return this.saved.containsKey(name) ? this.saved.get(name) : (option != null) ? option.defaultValue : null;
+	}
+
+	int integer(String name) {
+		return (value(name) instanceof Number number) ? number.intValue() : 0;
+	}
+
+	boolean bool(String name) {
+		return Boolean.TRUE.equals(value(name));
+	}
+
+	/**
+	 * An option, as the server publishes it.
+	 */
+	private record Option(String type, @JsonProperty("default") @Nullable Object defaultValue) {
+
 	}
 
 }

@@ -153,7 +153,7 @@ public final class Fault {
 	 */
 	public static Fault contentType(String contentType) {
 		return new Fault((answer, delivery) -> answer.get()
-			.flatMap((given) -> delivery.send(given.withHeader("Content-Type", contentType))));
+			.flatMap((given) -> delivery.send(given.withContentType(contentType))));
 	}
 
 	/**

@@ -1,13 +1,29 @@
 package io.stablediffusion.test;
 
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request.
+ *
+ * @param values the values by the fields' names, in their order
+ * @param given the names of the fields that the request has
  */
-record Fields(Map<String, @Nullable Object> values) {
+record Fields(Map<String, @Nullable Object> values, Set<?> given) {
+
+	Fields(Map<String, @Nullable Object> values) {
+		this(values, values.keySet());
+	}
+
+	@Nullable Object get(String name) {
+		return this.values.get(name);
+	}
+
+	boolean isNull(String name) {
+		return this.values.get(name) == null;
+	}
 
 	String text(String name, String ifAbsent) {
 		return (this.values.get(name) instanceof String text) ? text : ifAbsent;

@@ -91,7 +91,7 @@ final class Landscape {
 		return Math.max(0, Math.min(1, value));
 	}
 
-	private static int blend(int from, int to, double share) {
+	static int blend(int from, int to, double share) {
 		int result = 0;
 		for (int shift = 0; shift <= 16; shift += 8) {
 			double a = (from >> shift) & 0xff;

@@ -1,11 +1,14 @@
 package io.stablediffusion.test;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -17,64 +20,158 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.NodeList;
 
 /**
- * A picture that a caller sent.
+ * A picture that a caller sent. As with Python's Pillow, only its header is read at
+ * first: damaged pixels are found when they are needed.
+ *
+ * @param bytes the file
+ * @param width the width in pixels
+ * @param height the height in pixels
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Picture(byte[] bytes, BufferedImage pixels) {
+record Picture(byte[] bytes, int width, int height) {
 
-	/** From base64, with or without a data URI's prefix; null if it is no picture. */
-	static @Nullable Picture decode(@Nullable Object base64) {
-		if (!(base64 instanceof String text)) {
-			return null;
+	/**
+	 * From base64 or a data URI, as AUTOMATIC1111 reads it.
+	 * @throws Refusal if it is no picture
+	 */
+	static Picture decode(@Nullable Object given) {
+		if (!(given instanceof String text)) {
+			throw Refusal.uncaught("AttributeError",
+					"'" + pythonType(given) + "' object has no attribute 'startswith'");
+		}
+		if (text.startsWith("http://") || text.startsWith("https://")) {
+			throw Refusal.http(500, "Request to local resource not allowed");
+		}
+		String base64 = text;
+		if (text.startsWith("data:image/")) {
+			String[] parts = text.split(";", 3);
+			String[] data = (parts.length > 1) ? parts[1].split(",", 3) : new String[0];
+			if (data.length < 2) {
+				throw Refusal.uncaught("IndexError", "list index out of range");
+			}
+			base64 = data[1];
+		}
+		byte[] bytes = PythonBase64.decode(base64);
+		Picture picture = (bytes != null) ? read(bytes) : null;
+		if (picture == null) {
+			throw Refusal.http(500, "Invalid encoded image");
+		}
+		return picture;
+	}
+
+	private static String pythonType(@Nullable Object value) {
+		return (value == null) ? "NoneType" : (value instanceof Map) ? "dict" : (value instanceof Boolean) ? "bool"
+				: (value instanceof Number) ? (value instanceof Double) ? "float" : "int" : "list";
+	}
+
+	/** Null if the bytes are no picture. */
+	static @Nullable Picture read(byte[] bytes) {
+		int[] webp = WebP.size(bytes);
+		if (webp != null) {
+			return new Picture(bytes, webp[0], webp[1]);
+		}
+		try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+			Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+			if (!readers.hasNext()) {
+				return null;
+			}
+			ImageReader reader = readers.next();
+			try {
+				reader.setInput(input);
+				return new Picture(bytes, reader.getWidth(0), reader.getHeight(0));
+			}
+			finally {
+				reader.dispose();
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			return null; // a damaged header
+		}
+	}
+
+	/**
+	 * Red, green and blue of each pixel, transparent ones on white.
+	 * @throws Refusal if the pixels are damaged
+	 */
+	BufferedImage pixels() {
+		BufferedImage result = new BufferedImage(this.width, this.height, BufferedImage.TYPE_INT_RGB);
+		Graphics2D graphics = result.createGraphics();
+		graphics.setColor(Color.WHITE);
+		graphics.fillRect(0, 0, this.width, this.height);
+		graphics.drawImage(image(), 0, 0, null);
+		graphics.dispose();
+		return result;
+	}
+
+	/**
+	 * The picture as it is. The JDK cannot decode WebP: instead of its pixels there is
+	 * grey.
+	 * @throws Refusal if the pixels are damaged
+	 */
+	BufferedImage image() {
+		if (WebP.size(this.bytes) != null) {
+			BufferedImage grey = new BufferedImage(this.width, this.height, BufferedImage.TYPE_INT_RGB);
+			Graphics2D graphics = grey.createGraphics();
+			graphics.setColor(Color.GRAY);
+			graphics.fillRect(0, 0, this.width, this.height);
+			graphics.dispose();
+			return grey;
 		}
 		try {
-			byte[] bytes = Base64.getDecoder().decode(text.substring(text.indexOf(',') + 1));
-			BufferedImage pixels = ImageIO.read(new ByteArrayInputStream(bytes));
-			return (pixels != null) ? new Picture(bytes, pixels) : null;
+			BufferedImage image = ImageIO.read(new ByteArrayInputStream(this.bytes));
+			if (image != null) {
+				return image;
+			}
 		}
-		catch (IllegalArgumentException | IOException ex) {
-			return null;
+		catch (IOException | RuntimeException ex) {
+			// below
 		}
+		throw Refusal.uncaught("OSError", "image file is truncated");
 	}
 
-	int width() {
-		return this.pixels.getWidth();
-	}
-
-	int height() {
-		return this.pixels.getHeight();
-	}
-
-	byte[] resize(int width, int height) {
+	static BufferedImage resize(BufferedImage image, int width, int height) {
+		if (image.getWidth() == width && image.getHeight() == height) {
+			return image;
+		}
 		BufferedImage result = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
 		Graphics2D graphics = result.createGraphics();
 		graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-		graphics.drawImage(this.pixels, 0, 0, width, height, null);
+		graphics.drawImage(image, 0, 0, width, height, null);
 		graphics.dispose();
-		return Png.write(result.getRGB(0, 0, width, height, null, 0, width), width, height, "");
+		return result;
 	}
 
-	/** The text of a PNG's chunk, empty if there is none. */
-	String text(String keyword) {
+	static int[] rgb(BufferedImage image) {
+		return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+	}
+
+	/**
+	 * The texts in it: those of a PNG's chunks, or the comment in Exif as the parameters.
+	 */
+	Map<String, String> texts() {
+		Map<String, String> texts = new LinkedHashMap<>();
+		String comment = Exif.userComment(this.bytes);
+		if (comment != null) {
+			texts.put("parameters", comment);
+			return texts;
+		}
 		ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
 		try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(this.bytes))) {
 			reader.setInput(input);
 			IIOMetadataNode metadata = (IIOMetadataNode) reader.getImageMetadata(0).getAsTree("javax_imageio_1.0");
-			NodeList texts = metadata.getElementsByTagName("TextEntry");
-			for (int i = 0; i < texts.getLength(); i++) {
-				IIOMetadataNode text = (IIOMetadataNode) texts.item(i);
-				if (keyword.equals(text.getAttribute("keyword"))) {
-					return text.getAttribute("value");
-				}
+			NodeList entries = metadata.getElementsByTagName("TextEntry");
+			for (int i = 0; i < entries.getLength(); i++) {
+				IIOMetadataNode entry = (IIOMetadataNode) entries.item(i);
+				texts.put(entry.getAttribute("keyword"), entry.getAttribute("value"));
 			}
 		}
 		catch (IOException ex) {
-			return ""; // not a PNG
+			return texts; // not a PNG
 		}
 		finally {
 			reader.dispose();
 		}
-		return "";
+		return texts;
 	}
 
 }

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Writes a PNG with the text chunk in which a WebUI keeps the generation parameters:
+ * Writes a PNG with text chunks, in one of which a WebUI keeps the generation parameters:
  * {@code tEXt} where Latin-1 suffices, {@code iTXt} where not.
  */
 final class Png {
@@ -21,16 +22,20 @@ final class Png {
 	private Png() {
 	}
 
-	static byte[] write(int[] pixels, int width, int height, String parameters) {
+	/**
+	 * Writes the file.
+	 * @param texts the texts by their keywords
+	 */
+	static byte[] write(int[] pixels, int width, int height, Map<String, String> texts) {
 		try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 				DataOutputStream file = new DataOutputStream(bytes)) {
 			file.write(SIGNATURE);
 			chunk(file, "IHDR", header(width, height));
-			if (!parameters.isEmpty()) {
-				boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(parameters);
+			for (Map.Entry<String, String> text : texts.entrySet()) {
+				boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(text.getValue());
 				chunk(file, latin1 ? "tEXt" : "iTXt",
-						latin1 ? text("parameters\0", parameters, StandardCharsets.ISO_8859_1)
-								: text("parameters\0\0\0\0\0", parameters, StandardCharsets.UTF_8));
+						latin1 ? text(text.getKey() + "\0", text.getValue(), StandardCharsets.ISO_8859_1)
+								: text(text.getKey() + "\0\0\0\0\0", text.getValue(), StandardCharsets.UTF_8));
 			}
 			chunk(file, "IDAT", data(pixels, width, height));
 			chunk(file, "IEND", new byte[0]);

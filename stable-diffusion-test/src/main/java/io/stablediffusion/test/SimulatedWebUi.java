@@ -3,7 +3,6 @@ package io.stablediffusion.test;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +21,11 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -53,11 +52,12 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 	private static final String THREADS = "simulated-webui";
 
+	/** How many requests a connection has had. */
+	private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(SimulatedWebUi.class, "requests");
+
 	private final Supplier<Simulation> factory;
 
 	private volatile Simulation simulation;
-
-	private final @Nullable String authorization;
 
 	/** Of its own: an application that closes disposes the shared ones. */
 	private final LoopResources threads = LoopResources.create(THREADS, 2, true);
@@ -79,18 +79,15 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 	private SimulatedWebUi(Builder builder) {
 		this.recordRequests = builder.recordRequests;
-		Dialect dialect = builder.dialect;
-		Duration stepDuration = builder.stepDuration;
-		Consumer<String> listener = builder.generationListener;
-		this.factory = () -> Simulation.of(dialect, new Gpu(stepDuration, listener));
+		Builder settings = new Builder(builder);
+		this.factory = () -> Simulation.of(settings);
 		this.simulation = this.factory.get();
-		this.authorization = builder.authorization;
 		HttpServer configured = HttpServer.create()
 			.runOn(this.threads)
 			.host("127.0.0.1")
 			.port(builder.port)
-			.idleTimeout(builder.idleTimeout)
-			.doOnChannelInit((observer, channel, address) -> count(channel))
+			.idleTimeout(settings.idleTimeout())
+			.doOnChannelInit((observer, channel, address) -> connected(channel))
 			.handle(this::handle);
 		SslContext tls = builder.tls;
 		this.tls = tls != null;
@@ -113,7 +110,11 @@ public final class SimulatedWebUi implements AutoCloseable {
 		return new Builder();
 	}
 
-	private void count(Channel channel) {
+	private void connected(Channel channel) {
+		ConnectionLimit limit = this.simulation.connections();
+		if (limit != null) {
+			channel.pipeline().addFirst(limit.gate());
+		}
 		this.connections.add(channel);
 		channel.closeFuture().addListener((closed) -> this.connections.remove(channel));
 	}
@@ -155,7 +156,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 * @return the number
 	 */
 	public int interruptedGenerations() {
-		return this.simulation.gpu().stopped();
+		return this.simulation.gpu().interrupted();
 	}
 
 	/**
@@ -172,6 +173,14 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 */
 	public void pause() {
 		this.simulation.gpu().pause(true);
+	}
+
+	/**
+	 * Lets the GPU make some steps although it is paused.
+	 * @param steps how many
+	 */
+	public void runSteps(int steps) {
+		this.simulation.gpu().allow(steps);
 	}
 
 	/**
@@ -204,7 +213,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 		this.simulation = this.factory.get();
 		this.faults.clear();
 		List.copyOf(this.unanswered).forEach(SimulatedWebUi::close);
-		before.gpu().close();
+		before.close();
 		this.requests.clear();
 	}
 
@@ -217,7 +226,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	public void close() {
 		this.server.dispose();
 		List.copyOf(this.connections).forEach(SimulatedWebUi::close);
-		this.simulation.gpu().close();
+		this.simulation.close();
 		if (!Thread.currentThread().getName().startsWith(THREADS)) {
 			CountDownLatch closed = new CountDownLatch(1);
 			this.server.onDispose(closed::countDown);
@@ -241,34 +250,29 @@ public final class SimulatedWebUi implements AutoCloseable {
 		AtomicReference<Channel> used = new AtomicReference<>();
 		response.withConnection((connection) -> used.set(connection.channel()));
 		Channel channel = Objects.requireNonNull(used.get());
+		int ordinal = Objects.requireNonNullElse(channel.attr(REQUESTS).get(), 0) + 1;
+		channel.attr(REQUESTS).set(ordinal);
 		this.unanswered.add(channel);
-		return respond(request, new Delivery(response, channel)).doFinally((signal) -> this.unanswered.remove(channel));
+		return respond(request, ordinal, new Delivery(response, channel))
+			.doFinally((signal) -> this.unanswered.remove(channel));
 	}
 
-	private Mono<Void> respond(HttpServerRequest request, Delivery delivery) {
-		return request.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0]).flatMap((body) -> {
+	private Mono<Void> respond(HttpServerRequest received, int ordinal, Delivery delivery) {
+		return received.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0]).flatMap((body) -> {
 			if (this.recordRequests) {
-				this.requests.add(new RecordedRequest(request.method().name(), request.uri(), headers(request),
+				this.requests.add(new RecordedRequest(received.method().name(), received.uri(), headers(received),
 						new String(body, StandardCharsets.UTF_8)));
 			}
-			Fault fault = nextFault(request.fullPath());
-			Supplier<Mono<Answer>> answer = () -> answer(request, body);
-			return (fault != null) ? fault.happen(answer, delivery) : answer.get().flatMap(delivery::send);
+			String uri = received.uri();
+			int query = uri.indexOf('?');
+			String path = (query >= 0) ? uri.substring(0, query) : uri;
+			Request request = new Request(received.method().name(), path, (query >= 0) ? uri.substring(query + 1) : "",
+					received.requestHeaders(), body, this.tls ? "https" : "http", ordinal);
+			Api api = this.simulation.api();
+			Fault fault = nextFault(path);
+			return (fault != null) ? fault.happen(() -> api.answer(request), delivery)
+					: api.answer(request).flatMap(delivery::send);
 		});
-	}
-
-	private Mono<Answer> answer(HttpServerRequest request, byte[] body) {
-		String path = request.fullPath();
-		if (this.authorization != null && !path.startsWith("/internal/") && !path.equals("/")) {
-			String given = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
-			if (!this.authorization.equals(given)) {
-				String detail = (given == null) ? "Not authenticated" : "Incorrect username or password";
-				return Mono.just(Answer.json(401, Map.of("detail", detail)).withHeader("WWW-Authenticate", "Basic"));
-			}
-		}
-		int query = request.uri().indexOf('?');
-		return this.simulation.api()
-			.answer(request.method().name() + " " + path, (query >= 0) ? request.uri().substring(query + 1) : "", body);
 	}
 
 	private @Nullable Fault nextFault(String path) {
@@ -293,36 +297,30 @@ public final class SimulatedWebUi implements AutoCloseable {
 	 * What {@link #reset()} replaces.
 	 *
 	 * @param gpu what generates
+	 * @param workers the threads that serve requests
 	 * @param api what responds
+	 * @param connections how many connections are served at once, null for all
 	 */
-	private record Simulation(Gpu gpu, Api api) {
+	private record Simulation(Gpu gpu, Workers workers, Api api, @Nullable ConnectionLimit connections) {
 
-		static Simulation of(Dialect dialect, Gpu gpu) {
-			return new Simulation(gpu, switch (dialect) {
-				case AUTOMATIC1111 -> new Automatic1111Api(gpu, true);
-				case AUTOMATIC1111_NOWEBUI -> new Automatic1111Api(gpu, false);
-				case AUTOMATIC1111_WITHOUT_API -> new WithoutApi(new Automatic1111Api(gpu, true));
-				case STABLE_DIFFUSION_CPP -> new StableDiffusionCppApi(gpu);
-			});
+		static Simulation of(Builder settings) {
+			Gpu gpu = new Gpu(settings.stepDuration, settings.generationListener);
+			Workers workers = new Workers(settings.concurrentRequests());
+			if (settings.dialect == Dialect.STABLE_DIFFUSION_CPP) {
+				return new Simulation(gpu, workers, new StableDiffusionCppApi(gpu, workers, settings.idleTimeout()),
+						new ConnectionLimit(settings.concurrentRequests()));
+			}
+			return new Simulation(gpu, workers,
+					new Automatic1111Api(gpu, workers,
+							new Automatic1111Api.Features(settings.dialect != Dialect.AUTOMATIC1111_WITHOUT_API,
+									settings.dialect != Dialect.AUTOMATIC1111_NOWEBUI, settings.serverStop,
+									settings.credentials, settings.extensions)),
+					null);
 		}
 
-	}
-
-	/**
-	 * A server whose API is switched off.
-	 */
-	private static final class WithoutApi extends Api {
-
-		private final Api api;
-
-		WithoutApi(Api api) {
-			this.api = api;
-		}
-
-		@Override
-		Mono<Answer> answer(String route, String query, byte[] body) {
-			return route.contains(" /sdapi/") ? Mono.just(Answer.json(404, object("detail", "Not Found")))
-					: this.api.answer(route, query, body);
+		void close() {
+			this.gpu.close();
+			this.workers.close();
 		}
 
 	}
@@ -338,9 +336,15 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 		private Duration stepDuration = Duration.ZERO;
 
-		private @Nullable String authorization;
+		private @Nullable String credentials;
 
-		private Duration idleTimeout = Duration.ofSeconds(5);
+		private @Nullable Duration idleTimeout;
+
+		private @Nullable Integer concurrentRequests;
+
+		private boolean serverStop;
+
+		private List<String> extensions = List.of("ControlNet", "ADetailer");
 
 		private boolean recordRequests = true;
 
@@ -350,6 +354,27 @@ public final class SimulatedWebUi implements AutoCloseable {
 		private @Nullable SslContext tls;
 
 		private Builder() {
+		}
+
+		private Builder(Builder other) {
+			this.dialect = other.dialect;
+			this.stepDuration = other.stepDuration;
+			this.credentials = other.credentials;
+			this.idleTimeout = other.idleTimeout;
+			this.concurrentRequests = other.concurrentRequests;
+			this.serverStop = other.serverStop;
+			this.extensions = other.extensions;
+			this.generationListener = other.generationListener;
+		}
+
+		Duration idleTimeout() {
+			return (this.idleTimeout != null) ? this.idleTimeout
+					: Duration.ofSeconds((this.dialect == Dialect.AUTOMATIC1111_NOWEBUI) ? 30 : 5);
+		}
+
+		private int concurrentRequests() {
+			return (this.concurrentRequests != null) ? this.concurrentRequests
+					: (this.dialect == Dialect.STABLE_DIFFUSION_CPP) ? 8 : 40;
 		}
 
 		/**
@@ -384,11 +409,53 @@ public final class SimulatedWebUi implements AutoCloseable {
 
 		/**
 		 * After how long a connection is closed that no request uses.
-		 * @param idleTimeout 5 seconds by default, as of the genuine servers
+		 * @param idleTimeout 5 seconds by default as on the genuine servers, 30 for
+		 * {@link Dialect#AUTOMATIC1111_NOWEBUI}
 		 * @return this builder
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
 			this.idleTimeout = idleTimeout;
+			return this;
+		}
+
+		/**
+		 * How many requests are served at once. Others wait, and so do an interrupt and a
+		 * look at the progress if so many generations are pending. With
+		 * {@link Dialect#STABLE_DIFFUSION_CPP} it is the number of connections, also of
+		 * those that are idle.
+		 * @param concurrentRequests 40 by default, 8 for
+		 * {@link Dialect#STABLE_DIFFUSION_CPP}, as on the genuine servers
+		 * @return this builder
+		 * @throws IllegalArgumentException if the number is not positive
+		 */
+		public Builder concurrentRequests(int concurrentRequests) {
+			if (concurrentRequests < 1) {
+				throw new IllegalArgumentException(
+						"concurrentRequests must be 1 or more, but is " + concurrentRequests);
+			}
+			this.concurrentRequests = concurrentRequests;
+			return this;
+		}
+
+		/**
+		 * Has the commands that stop and restart an AUTOMATIC1111, as with
+		 * {@code --api-server-stop}. They do nothing.
+		 * @param serverStop false by default
+		 * @return this builder
+		 */
+		public Builder serverStop(boolean serverStop) {
+			this.serverStop = serverStop;
+			return this;
+		}
+
+		/**
+		 * The extensions of an AUTOMATIC1111, by the names of their always-on scripts. A
+		 * request with a script that is not installed is refused.
+		 * @param extensions {@code ControlNet} and {@code ADetailer} by default
+		 * @return this builder
+		 */
+		public Builder extensions(String... extensions) {
+			this.extensions = List.of(extensions);
 			return this;
 		}
 
@@ -426,14 +493,14 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * Asks for credentials as {@code --api-auth} does.
+		 * Asks for credentials as {@code --api-auth} of AUTOMATIC1111 does: not for the
+		 * paths below {@code /internal} and those of extensions, and without a challenge.
 		 * @param username the user
 		 * @param password the password
 		 * @return this builder
 		 */
 		public Builder basicAuthentication(String username, String password) {
-			this.authorization = "Basic "
-					+ Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+			this.credentials = username + ":" + password;
 			return this;
 		}
 

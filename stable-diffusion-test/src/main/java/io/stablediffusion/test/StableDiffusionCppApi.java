@@ -1,13 +1,19 @@
 package io.stablediffusion.test;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -31,36 +37,75 @@ final class StableDiffusionCppApi extends Api {
 
 	private static final List<String> TEXTS = List.of("prompt", "negative_prompt", "sampler_name", "scheduler");
 
+	/** This many requests on one connection, and the server closes it. */
+	private static final int MAX_REQUESTS = 100;
+
 	private final Gpu gpu;
 
-	StableDiffusionCppApi(Gpu gpu) {
+	private final Workers workers;
+
+	private final Duration readTimeout;
+
+	StableDiffusionCppApi(Gpu gpu, Workers workers, Duration readTimeout) {
 		this.gpu = gpu;
+		this.workers = workers;
+		this.readTimeout = readTimeout;
 	}
 
+	/** A body without a length is waited for in vain. */
 	@Override
-	Mono<Answer> answer(String route, String query, byte[] body) {
-		return switch (route) {
+	Mono<Answer> answer(Request request) {
+		boolean noLength = request.header("Content-Length") == null && request.header("Transfer-Encoding") == null;
+		Mono<Answer> answer = (request.method().equals("POST") && noLength)
+				? Mono.delay(this.readTimeout).flatMap((late) -> respond(request)) : respond(request);
+		return answer.map((given) -> withHeaders(request, given));
+	}
+
+	private static Answer withHeaders(Request request, Answer answer) {
+		boolean close = answer.status() >= 400 || request.ordinal() >= MAX_REQUESTS
+				|| "close".equalsIgnoreCase(request.header("Connection"));
+		return (close ? answer.withHeader("Connection", "close")
+				: answer.withHeader("Keep-Alive", "timeout=5, max=" + MAX_REQUESTS))
+			.withHeader("Access-Control-Allow-Methods", "*")
+			.withHeader("Access-Control-Allow-Credentials", "true")
+			.withHeader("Access-Control-Allow-Headers", "*")
+			.withHeader("Access-Control-Allow-Origin", "*");
+	}
+
+	private Mono<Answer> respond(Request request) {
+		boolean head = request.method().equals("HEAD");
+		String route = (head ? "GET" : request.method()) + " " + request.path();
+		Mono<Answer> answer = switch (route) {
 			case "GET /" -> Mono.just(Answer.text(200, "text/html", "Stable Diffusion Server is running"));
-			case "POST /sdapi/v1/txt2img" -> generate(body);
-			case "POST /sdapi/v1/img2img" -> generate(body);
+			case "POST /sdapi/v1/txt2img", "POST /sdapi/v1/img2img" ->
+				this.workers.serve(() -> generate(request.body()));
 			default -> Mono.just(ANSWERS.containsKey(route) ? Answer.json(ANSWERS.get(route)) : Answer.empty(404));
 		};
+		return head ? answer.map((given) -> given.withHeader("Accept-Ranges", "bytes")) : answer;
 	}
 
-	private Mono<Answer> generate(byte[] body) {
+	private Answer generate(byte[] body) {
 		if (body.length == 0) {
-			return Mono.just(Answer.json(400, object("error", "empty body")));
+			return Answer.json(400, Api.object("error", "empty body"));
+		}
+		String text;
+		try {
+			text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return Answer.empty(500)
+				.withHeader("EXCEPTION_WHAT", "[json.exception.type_error.316] invalid UTF-8 byte at index 158: 0x22");
 		}
 		Object given;
 		try {
-			given = Answer.JSON.readValue(body, Object.class);
+			given = Answer.JSON.readValue(text, Object.class);
 		}
 		catch (JacksonException ex) {
-			return Mono.just(failure("[json.exception.parse_error.101] parse error at line 1, column "
-					+ (body.length + 1) + ": syntax error while parsing value"));
+			return failure("[json.exception.parse_error.101] parse error at line 1, column " + (body.length + 1)
+					+ ": syntax error while parsing value");
 		}
 		if (!(given instanceof Map)) {
-			return Mono.just(failure("[json.exception.type_error.306] cannot use value() with " + typeOf(given)));
+			return failure("[json.exception.type_error.306] cannot use value() with " + typeOf(given));
 		}
 		Map<String, @Nullable Object> values = Answer.JSON.convertValue(given, new TypeReference<>() {
 		});
@@ -68,17 +113,17 @@ final class StableDiffusionCppApi extends Api {
 			String expected = NUMBERS.contains(field.getKey()) ? "number"
 					: TEXTS.contains(field.getKey()) ? "string" : null;
 			if (expected != null && !expected.equals(typeOf(field.getValue()))) {
-				return Mono.just(failure("[json.exception.type_error.302] type must be " + expected + ", but is "
-						+ typeOf(field.getValue())));
+				return failure("[json.exception.type_error.302] type must be " + expected + ", but is "
+						+ typeOf(field.getValue()));
 			}
 		}
 		Fields request = new Fields(values);
-		return request.text("prompt", "").isEmpty() ? Mono.just(Answer.json(400, object("error", "prompt required")))
+		return request.text("prompt", "").isEmpty() ? Answer.json(400, Api.object("error", "prompt required"))
 				: generate(request);
 	}
 
 	private static Answer failure(String message) {
-		return Answer.json(500, object("error", "server_error", "message", message));
+		return Answer.json(500, Api.object("error", "server_error", "message", message));
 	}
 
 	private static String typeOf(@Nullable Object value) {
@@ -87,33 +132,63 @@ final class StableDiffusionCppApi extends Api {
 	}
 
 	/** Sizes go up to multiples of 64, seeds have 32 bits, limits are kept silently. */
-	private Mono<Answer> generate(Fields request) {
-		long seed = request.longInteger("seed", -1);
-		Job job = new Job(request, (seed >= 0) ? seed & 0xffffffffL : System.currentTimeMillis() / 1000 % 0x7fffffff,
-				(request.integer("width", 512) + 63) / 64 * 64, (request.integer("height", 512) + 63) / 64 * 64,
+	private Answer generate(Fields request) {
+		long given = request.longInteger("seed", -1);
+		int width = (request.integer("width", 512) + 63) / 64 * 64;
+		int height = (request.integer("height", 512) + 63) / 64 * 64;
+		Generation generation = new Generation(request,
+				(given >= 0) ? given & 0xffffffffL : System.currentTimeMillis() / 1000 % 0x7fffffff, width, height,
 				Math.max(1, Math.min(100, request.integer("steps", 20))),
-				Math.max(1, Math.min(8, request.integer("batch_size", 1))), 1);
-		return this.gpu.run(job).map((done) -> result(request, done));
-	}
-
-	private static Answer result(Fields request, Job job) {
-		List<String> infotexts = IntStream.range(0, job.done.size())
-			.mapToObj((index) -> infotext(request, job, index))
-			.toList();
+				Math.max(1, Math.min(8, request.integer("batch_size", 1))));
+		Drawing drawing = drawing(request, width, height);
+		this.gpu.inTurn(() -> {
+			this.gpu.generationStarts(generation.prompt());
+			for (int step = 0; step < generation.steps; step++) {
+				this.gpu.step(() -> false);
+			}
+			this.gpu.generationEnds(false);
+			return generation;
+		});
+		List<String> infotexts = IntStream.range(0, generation.batchSize).mapToObj(generation::infotext).toList();
 		List<String> images = new ArrayList<>();
-		for (int index = 0; index < job.done.size(); index++) {
-			images.add(Base64.getEncoder().encodeToString(job.picture(index, infotexts.get(index))));
+		for (int index = 0; index < generation.batchSize; index++) {
+			int[] pixels = drawing.draw(generation.prompt() + '\0' + generation.negativePrompt(),
+					generation.seed + index, 1);
+			images.add(Base64.getEncoder()
+				.encodeToString(Png.write(pixels, width, height, Map.of("parameters", infotexts.get(index)))));
 		}
-		return Answer.json(object("images", images, "info",
-				Answer.JSON.writeValueAsString(info(request, job, infotexts)), "parameters", request.values()));
+		return Answer.json(Api.object("images", images, "info",
+				Answer.JSON.writeValueAsString(generation.info(infotexts)), "parameters", request.values()));
 	}
 
-	private static String infotext(Fields request, Job job, int index) {
-		return job.prompt + "\n" + (job.negativePrompt.isEmpty() ? "" : "Negative prompt: " + job.negativePrompt + "\n")
-				+ "Steps: " + job.steps + ", CFG scale: " + request.number("cfg_scale", 7)
-				+ "00000, Guidance: 3.500000, Eta: inf, Seed: " + (job.seed + index) + ", Size: " + job.width + "x"
-				+ job.height + ", Model: " + MODEL + ".safetensors, RNG: cuda, Sampler: " + sampler(request)
-				+ ", Version: stable-diffusion.cpp";
+	/** An init image that is none is ignored silently. */
+	private static Drawing drawing(Fields request, int width, int height) {
+		Picture init = (request.get("init_images") instanceof List<?> images && !images.isEmpty())
+				? picture(images.get(0)) : null;
+		if (init == null) {
+			return Drawing.landscape(width, height);
+		}
+		Picture mask = picture(request.get("mask"));
+		return Drawing.of(init.pixels(), width, height, 0,
+				Math.max(0, Math.min(1, request.number("denoising_strength", 0.75))),
+				(mask != null) ? Mask.of(mask.image(), width, height, 0,
+						request.integer("inpainting_mask_invert", 0) != 0, 0, 0) : null);
+	}
+
+	private static @Nullable Picture picture(@Nullable Object given) {
+		if (!(given instanceof String text)) {
+			return null;
+		}
+		try {
+			Picture picture = Picture.read(Base64.getDecoder().decode(text.substring(text.indexOf(',') + 1)));
+			if (picture != null) {
+				picture.image();
+			}
+			return picture;
+		}
+		catch (IllegalArgumentException | Refusal ex) {
+			return null;
+		}
 	}
 
 	private static List<String> names(@Nullable Object elements) {
@@ -122,32 +197,61 @@ final class StableDiffusionCppApi extends Api {
 			.toList();
 	}
 
-	private static String sampler(Fields request) {
-		String asked = request.text("sampler_name", "").toLowerCase(Locale.ROOT).replace(' ', '_');
-		return SAMPLERS.contains(asked) ? asked : "NONE";
-	}
+	/**
+	 * One generation.
+	 */
+	private record Generation(Fields request, long seed, int width, int height, int steps, int batchSize) {
 
-	private static Map<String, @Nullable Object> info(Fields request, Job job, List<String> infotexts) {
-		Map<String, @Nullable Object> info = new LinkedHashMap<>();
-		info.put("all_negative_prompts", forEach(job, job.negativePrompt));
-		info.put("all_prompts", forEach(job, job.prompt));
-		info.put("all_seeds", seeds(job));
-		info.put("cfg_scale", request.number("cfg_scale", 7));
-		if (request.values().containsKey("scheduler")) {
-			info.put("extra_generation_params", object("Schedule type", request.text("scheduler", "")));
+		String prompt() {
+			return this.request.text("prompt", "");
 		}
-		if (request.values().containsKey("denoising_strength")) {
-			info.put("denoising_strength", (double) (float) request.number("denoising_strength", 0));
+
+		String negativePrompt() {
+			return this.request.text("negative_prompt", "");
 		}
-		info.put("height", job.height);
-		info.put("infotexts", infotexts);
-		if (!job.negativePrompt.isEmpty()) {
-			info.put("negative_prompt", job.negativePrompt);
+
+		private String sampler() {
+			String asked = this.request.text("sampler_name", "").toLowerCase(Locale.ROOT).replace(' ', '_');
+			return SAMPLERS.contains(asked) ? asked : "NONE";
 		}
-		info.putAll(
-				object("prompt", job.prompt, "sampler_name", sampler(request), "sd_model_name", MODEL + ".safetensors",
-						"seed", job.seed, "steps", job.steps, "version", "stable-diffusion.cpp", "width", job.width));
-		return info;
+
+		String infotext(int index) {
+			return prompt() + "\n" + (negativePrompt().isEmpty() ? "" : "Negative prompt: " + negativePrompt() + "\n")
+					+ "Steps: " + this.steps + ", CFG scale: " + this.request.number("cfg_scale", 7)
+					+ "00000, Guidance: 3.500000, Eta: inf, Seed: " + (this.seed + index) + ", Size: " + this.width
+					+ "x" + this.height + ", Model: " + MODEL + ".safetensors, RNG: cuda, Sampler: " + sampler()
+					+ ", Version: stable-diffusion.cpp";
+		}
+
+		private <T> List<T> forEach(T value) {
+			return Collections.nCopies(this.batchSize, value);
+		}
+
+		Map<String, @Nullable Object> info(List<String> infotexts) {
+			Fields request = this.request;
+			Map<String, @Nullable Object> info = new LinkedHashMap<>();
+			info.put("all_negative_prompts", forEach(negativePrompt()));
+			info.put("all_prompts", forEach(prompt()));
+			info.put("all_seeds",
+					LongStream.range(0, this.batchSize).map((index) -> this.seed + index).boxed().toList());
+			info.put("cfg_scale", request.number("cfg_scale", 7));
+			if (request.values().containsKey("scheduler")) {
+				info.put("extra_generation_params", Api.object("Schedule type", request.text("scheduler", "")));
+			}
+			if (request.values().containsKey("denoising_strength")) {
+				info.put("denoising_strength", (double) (float) request.number("denoising_strength", 0));
+			}
+			info.put("height", this.height);
+			info.put("infotexts", infotexts);
+			if (!negativePrompt().isEmpty()) {
+				info.put("negative_prompt", negativePrompt());
+			}
+			info.putAll(Api.object("prompt", prompt(), "sampler_name", sampler(), "sd_model_name",
+					MODEL + ".safetensors", "seed", this.seed, "steps", this.steps, "version", "stable-diffusion.cpp",
+					"width", this.width));
+			return info;
+		}
+
 	}
 
 }
