@@ -37,9 +37,12 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * A server on the loopback interface that behaves like a Stable Diffusion WebUI: it
- * validates, works on one generation at a time, tells its progress, can be interrupted,
- * and draws a picture that depends on prompt, seed and size. Start one for a test or a
- * demonstration, and close it afterwards.
+ * validates as strictly as the genuine one, works on one generation at a time, reports
+ * its progress, can be interrupted, and draws an image that depends on prompt, seed, size,
+ * init image and mask. Start one for a test or a demonstration, and close it afterwards.
+ * <p>
+ * A prompt with {@code !!oom}, {@code !!runtime} or {@code !!nan} makes the model fail
+ * during the generation, one with {@code !!refuse} before it.
  *
  * <pre>{@code
  * try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
