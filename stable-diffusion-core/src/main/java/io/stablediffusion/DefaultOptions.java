@@ -26,7 +26,7 @@ record DefaultOptions(Transport transport) implements Options {
 			throw new IllegalArgumentException("options must not be empty: name the settings to change");
 		}
 		Map<String, @Nullable Object> checked = new LinkedHashMap<>();
-		options.forEach((name, value) -> checked.put(Checks.notBlank("name", name),
+		options.forEach((name, value) -> checked.put(Checks.notBlank("a name in options", name),
 				(value != null) ? RULES.check(name, value) : null));
 		return this.transport.perform(Endpoint.SET_OPTIONS, checked);
 	}

@@ -33,6 +33,7 @@ import io.stablediffusion.server.Progress;
 import io.stablediffusion.server.Server;
 import io.stablediffusion.server.Tasks;
 import io.stablediffusion.server.Training;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -77,11 +78,13 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	@Override
 	public StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change) {
+		Checks.notNull("change", change);
 		return new DefaultStableDiffusionClient(this, this.transport.with(change.apply(this.transport.timeouts())));
 	}
 
 	@Override
 	public StableDiffusionClient withImageStore(ImageStore store) {
+		Checks.notNull("store", store);
 		return new DefaultStableDiffusionClient(this, this.transport.with(store));
 	}
 
@@ -167,7 +170,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	@Override
 	public PngInfo pngInfo() {
-		return (image) -> this.transport.perform(Endpoint.PNG_INFO, Map.of("image", image));
+		return (image) -> this.transport.perform(Endpoint.PNG_INFO, Map.of("image", Checks.notNull("image", image)));
 	}
 
 	@Override
@@ -244,6 +247,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	}
 
 	private Mono<GeneratedImages> generate(Endpoint<GeneratedImages> endpoint, GenerationRequest request) {
+		Checks.notNull("request", request);
 		return this.transport.together(endpoint,
 				this.samplerNames.split(request.parameters(), this.transport.timeouts().of(Endpoint.Kind.READ))
 					.flatMap((parameters) -> this.transport.perform(endpoint, parameters)));

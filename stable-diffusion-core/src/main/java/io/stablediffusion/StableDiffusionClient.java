@@ -32,6 +32,7 @@ import io.stablediffusion.server.Progress;
 import io.stablediffusion.server.Server;
 import io.stablediffusion.server.Tasks;
 import io.stablediffusion.server.Training;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -255,6 +256,7 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * reason
 	 */
 	default Mono<HealthCheckResult> awaitReady(Duration limit) {
+		Checks.notNull("limit", limit);
 		return Mono.defer(() -> {
 			AtomicReference<@Nullable String> reason = new AtomicReference<>();
 			return Mono.defer(this::healthCheck)

@@ -91,6 +91,7 @@ public final class StableDiffusionClientBuilder {
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder timeout(Duration timeout) {
+		Checks.notNull("timeout", timeout);
 		return timeouts((timeouts) -> timeouts.generation(timeout));
 	}
 

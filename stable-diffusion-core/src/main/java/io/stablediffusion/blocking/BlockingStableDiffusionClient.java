@@ -17,6 +17,7 @@ import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Vae;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -41,6 +42,7 @@ public final class BlockingStableDiffusionClient {
 	 * @return the view
 	 */
 	public static BlockingStableDiffusionClient of(StableDiffusionClient client) {
+		Checks.notNull("client", client);
 		return new BlockingStableDiffusionClient(client);
 	}
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public record ScriptInfo(String name, @JsonProperty("is_alwayson") boolean alway
 	 * one that it has twice
 	 */
 	public List<@Nullable Object> arguments(Map<String, Object> byLabel) {
+		Checks.noNulls("byLabel", byLabel);
 		List<@Nullable Object> values = new ArrayList<>(
 				this.args.stream().map(ScriptArg::value).collect(Collectors.toCollection(ArrayList::new)));
 		byLabel.forEach((label, value) -> values.set(indexOf(label), value));

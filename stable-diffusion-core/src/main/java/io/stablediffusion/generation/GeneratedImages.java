@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	 * @return the result
 	 */
 	public static GeneratedImages of(Image... images) {
+		Checks.noNulls("images", images);
 		return new GeneratedImages(Arrays.asList(images), null, null);
 	}
 
@@ -69,6 +71,7 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	 * @return the result
 	 */
 	public GeneratedImages withWarnings(List<String> warnings) {
+		Checks.noNulls("warnings", warnings);
 		return new GeneratedImages(new ArrayList<>(this.images), this.parameters, this.info, warnings);
 	}
 

@@ -443,6 +443,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	 * @return this builder
 	 */
 	public B script(ScriptInfo script, Map<String, Object> arguments) {
+		Checks.noNulls("arguments", arguments);
 		Object[] inOrder = Checks.notNull("script", script).arguments(arguments).toArray();
 		return script.alwayson() ? alwaysOnScript(script.name(), inOrder) : script(script.name(), inOrder);
 	}

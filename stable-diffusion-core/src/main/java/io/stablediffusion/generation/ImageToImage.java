@@ -2,6 +2,7 @@ package io.stablediffusion.generation;
 
 import java.util.function.Consumer;
 
+import io.stablediffusion.support.Checks;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,6 +25,7 @@ public interface ImageToImage {
 	 * @return the pictures
 	 */
 	default Mono<GeneratedImages> generate(Consumer<ImageToImageRequest.Builder> request) {
+		Checks.notNull("request", request);
 		ImageToImageRequest.Builder builder = ImageToImageRequest.builder();
 		request.accept(builder);
 		return generate(builder.build());

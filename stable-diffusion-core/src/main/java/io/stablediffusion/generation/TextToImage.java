@@ -2,6 +2,7 @@ package io.stablediffusion.generation;
 
 import java.util.function.Consumer;
 
+import io.stablediffusion.support.Checks;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,6 +25,7 @@ public interface TextToImage {
 	 * @return the pictures
 	 */
 	default Mono<GeneratedImages> generate(Consumer<TextToImageRequest.Builder> request) {
+		Checks.notNull("request", request);
 		TextToImageRequest.Builder builder = TextToImageRequest.builder();
 		request.accept(builder);
 		return generate(builder.build());

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 
 import io.stablediffusion.prompt.Infotext;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
@@ -95,6 +96,7 @@ public final class Image {
 	 * @return the picture
 	 */
 	public static Image from(byte[] bytes) {
+		Checks.notNull("bytes", bytes);
 		return adopt(bytes.clone());
 	}
 
@@ -106,6 +108,7 @@ public final class Image {
 	 * @throws UncheckedIOException if the file cannot be read
 	 */
 	public static Image inFile(Path file) {
+		Checks.notNull("file", file);
 		try {
 			return new Image(ImageSource.of(file));
 		}
@@ -121,6 +124,7 @@ public final class Image {
 	 * @throws UncheckedIOException if the resource cannot be read
 	 */
 	public static Image from(Resource resource) {
+		Checks.notNull("resource", resource);
 		try {
 			return adopt(resource.getContentAsByteArray());
 		}
@@ -136,6 +140,7 @@ public final class Image {
 	 * @throws UncheckedIOException if the file cannot be read
 	 */
 	public static Image from(Path file) {
+		Checks.notNull("file", file);
 		try {
 			return adopt(Files.readAllBytes(file));
 		}
@@ -151,6 +156,7 @@ public final class Image {
 	 * @throws UncheckedIOException if the stream cannot be read
 	 */
 	public static Image from(InputStream input) {
+		Checks.notNull("input", input);
 		try {
 			return adopt(input.readAllBytes());
 		}
@@ -165,6 +171,7 @@ public final class Image {
 	 * @return the picture as PNG
 	 */
 	public static Image from(BufferedImage pixels) {
+		Checks.notNull("pixels", pixels);
 		try (ByteArrayOutputStream output = new ByteArrayOutputStream()) {
 			if (!ImageIO.write(pixels, "png", output)) {
 				throw new IllegalArgumentException("image has a color model that PNG cannot hold");
@@ -183,6 +190,7 @@ public final class Image {
 	 * @throws IllegalArgumentException if it is no base64
 	 */
 	public static Image fromBase64(String base64) {
+		Checks.notNull("base64", base64);
 		String encoded = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
 		try {
 			return adopt(Base64.getDecoder().decode(encoded.strip()));
@@ -301,6 +309,7 @@ public final class Image {
 	 * @throws IllegalArgumentException if the picture is no PNG, JPEG or WebP, or damaged
 	 */
 	public Image withInfotext(String infotext) {
+		Checks.notNull("infotext", infotext);
 		try {
 			return adopt(switch (format()) {
 				case PNG -> PngText.write(content(), PngText.PARAMETERS, infotext);
@@ -323,6 +332,8 @@ public final class Image {
 	 * @throws UncheckedIOException if the file exists or cannot be written
 	 */
 	public Path writeTo(Path file, CopyOption... options) {
+		Checks.notNull("file", file);
+		Checks.noNulls("options", options);
 		Path target = file.toAbsolutePath();
 		try {
 			Path directory = Files.createDirectories(target.resolveSibling(".").normalize());
@@ -360,6 +371,8 @@ public final class Image {
 	 * @throws UncheckedIOException if the file cannot be written
 	 */
 	public Path writeInto(Path directory, String name) {
+		Checks.notNull("directory", directory);
+		Checks.notNull("name", name);
 		try {
 			Path part = Files.createTempFile(Files.createDirectories(directory), ".image-", ".tmp");
 			try {

@@ -6,6 +6,8 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
+import io.stablediffusion.support.Checks;
+
 /**
  * New pictures from others: a canvas to paint over the edge, a sheet of a batch.
  */
@@ -26,6 +28,7 @@ public final class Pictures {
 	 * @return canvas and mask, for {@code initImages} and {@code inpaint}
 	 */
 	public static Outpainting outpaint(Image picture, int left, int top, int right, int bottom) {
+		Checks.notNull("picture", picture);
 		if (Math.min(Math.min(left, top), Math.min(right, bottom)) < 0 || left + top + right + bottom == 0) {
 			throw new IllegalArgumentException(
 					"left, top, right and bottom must not be negative, and one above 0, but are " + left + ", " + top
@@ -62,6 +65,7 @@ public final class Pictures {
 	 * @return the sheet, as PNG
 	 */
 	public static Image sheet(List<Image> pictures, int columns) {
+		Checks.noNulls("pictures", pictures);
 		if (pictures.isEmpty() || columns < 0) {
 			throw new IllegalArgumentException(pictures.isEmpty() ? "pictures must not be empty"
 					: "columns must not be negative, but is " + columns);

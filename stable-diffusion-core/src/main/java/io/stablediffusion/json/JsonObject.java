@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class JsonObject {
 
 	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 	public JsonObject(Map<String, @Nullable Object> fields) {
+		Checks.notNull("fields", fields);
 		this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
 	}
 
@@ -36,6 +38,8 @@ public final class JsonObject {
 	 */
 	@SuppressWarnings("unchecked")
 	public static JsonObject around(Object response, String name) {
+		Checks.notNull("response", response);
+		Checks.notNull("name", name);
 		return new JsonObject(
 				(response instanceof Map<?, ?> map) ? (Map<String, @Nullable Object>) map : Map.of(name, response));
 	}
@@ -51,41 +55,50 @@ public final class JsonObject {
 	}
 
 	public boolean has(String name) {
+		Checks.notNull("name", name);
 		return this.fields.containsKey(name);
 	}
 
 	public @Nullable String text(String name) {
+		Checks.notNull("name", name);
 		Object value = this.fields.get(name);
 		return (value instanceof String || value instanceof Number || value instanceof Boolean) ? value.toString()
 				: null;
 	}
 
 	public @Nullable Integer integer(String name) {
+		Checks.notNull("name", name);
 		return (this.fields.get(name) instanceof Number number) ? (Integer) number.intValue() : null;
 	}
 
 	public @Nullable Long longInteger(String name) {
+		Checks.notNull("name", name);
 		return (this.fields.get(name) instanceof Number number) ? (Long) number.longValue() : null;
 	}
 
 	public @Nullable Double number(String name) {
+		Checks.notNull("name", name);
 		return (this.fields.get(name) instanceof Number number) ? (Double) number.doubleValue() : null;
 	}
 
 	public @Nullable Boolean bool(String name) {
+		Checks.notNull("name", name);
 		return (this.fields.get(name) instanceof Boolean bool) ? bool : null;
 	}
 
 	public List<String> texts(String name) {
+		Checks.notNull("name", name);
 		return list(name).stream().map((element) -> Objects.requireNonNullElse(element, "").toString()).toList();
 	}
 
 	public List<Long> longIntegers(String name) {
+		Checks.notNull("name", name);
 		return list(name).stream().filter(Number.class::isInstance).map((n) -> ((Number) n).longValue()).toList();
 	}
 
 	@SuppressWarnings("unchecked")
 	public JsonObject object(String name) {
+		Checks.notNull("name", name);
 		return (this.fields.get(name) instanceof Map<?, ?> map) ? new JsonObject((Map<String, @Nullable Object>) map)
 				: EMPTY;
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ public final class Infotext {
 	 * a bar or a line break
 	 */
 	public static Infotext of(String prompt, String negativePrompt, Map<String, ?> parameters) {
+		Checks.notNull("prompt", prompt);
+		Checks.notNull("negativePrompt", negativePrompt);
+		Checks.noNulls("parameters", parameters);
 		List<CharSequence> parts = new ArrayList<>();
 		parameters.forEach((name, value) -> parts.add((parts.isEmpty() ? "" : " ") + Parameters.write(name, value)));
 		return new Infotext(prompt, negativePrompt.isEmpty() ? null : " " + negativePrompt, Parameters.of(parts, ','),
@@ -75,6 +79,7 @@ public final class Infotext {
 	 * @return what is in it
 	 */
 	public static Infotext parse(String text) {
+		Checks.notNull("text", text);
 		return read(text);
 	}
 
@@ -218,6 +223,7 @@ public final class Infotext {
 	 * @return the value without quotes, or empty
 	 */
 	public Optional<String> text(String name) {
+		Checks.notNull("name", name);
 		return Optional.ofNullable(parameters().get(name));
 	}
 
@@ -227,6 +233,7 @@ public final class Infotext {
 	 * @return the value, or empty when there is none that is a finite number
 	 */
 	public Optional<Double> number(String name) {
+		Checks.notNull("name", name);
 		return text(name).flatMap(Infotext::parseNumber).filter(Double::isFinite);
 	}
 
@@ -237,6 +244,7 @@ public final class Infotext {
 	 * larger than a {@code long}
 	 */
 	public Optional<Long> integer(String name) {
+		Checks.notNull("name", name);
 		return text(name).flatMap(Infotext::parseInteger);
 	}
 
@@ -305,6 +313,8 @@ public final class Infotext {
 	 * a bar or a line break
 	 */
 	public Infotext with(String name, Object value) {
+		Checks.notNull("name", name);
+		Checks.notNull("value", value);
 		return new Infotext(this.prompt, this.negativePrompt, this.parameters.with(name, value), this.rest);
 	}
 

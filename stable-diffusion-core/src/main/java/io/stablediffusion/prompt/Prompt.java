@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class Prompt {
 	 * @return the prompt
 	 */
 	public static Prompt parse(String text) {
+		Checks.notNull("text", text);
 		return new Prompt(text);
 	}
 
@@ -45,6 +47,7 @@ public final class Prompt {
 	 * @return the words as the syntax writes them, for example {@code a \(b\)}
 	 */
 	public static String escape(String words) {
+		Checks.notNull("words", words);
 		StringBuilder escaped = new StringBuilder(words.length() + 16);
 		for (int i = 0; i < words.length(); i++) {
 			char c = words.charAt(i);
@@ -244,6 +247,7 @@ public final class Prompt {
 		 * @return this builder
 		 */
 		public Builder text(String text) {
+			Checks.notNull("text", text);
 			this.parts.add(text);
 			return this;
 		}
@@ -254,6 +258,7 @@ public final class Prompt {
 		 * @return this builder
 		 */
 		public Builder plain(String words) {
+			Checks.notNull("words", words);
 			return text(escape(words));
 		}
 
@@ -264,6 +269,7 @@ public final class Prompt {
 		 * @return this builder
 		 */
 		public Builder weighted(String words, double weight) {
+			Checks.notNull("words", words);
 			return text("(" + escape(words) + ":" + format(weight) + ")");
 		}
 
@@ -274,6 +280,7 @@ public final class Prompt {
 		 * @return this builder
 		 */
 		public Builder lora(String name, double weight) {
+			Checks.notNull("name", name);
 			return text("<lora:" + name(name) + ":" + format(weight) + ">");
 		}
 
@@ -284,6 +291,7 @@ public final class Prompt {
 		 * @return this builder
 		 */
 		public Builder hypernetwork(String name, double weight) {
+			Checks.notNull("name", name);
 			return text("<hypernet:" + name(name) + ":" + format(weight) + ">");
 		}
 
@@ -293,6 +301,7 @@ public final class Prompt {
 		 * @return this builder
 		 */
 		public Builder embedding(String name) {
+			Checks.notNull("name", name);
 			return text(escape(name));
 		}
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public record Capabilities(ServerKind kind, @Nullable String version, Set<String
 	 * @return true if it has
 	 */
 	public boolean has(String method, String path) {
+		Checks.notNull("method", method);
+		Checks.notNull("path", path);
 		return this.endpoints.contains(method + " " + path);
 	}
 

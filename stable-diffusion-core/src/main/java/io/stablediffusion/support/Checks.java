@@ -74,7 +74,7 @@ public final class Checks {
 	}
 
 	/**
-	 * Requires a map whose keys are not blank and whose values are not null.
+	 * Requires a map without null keys and values.
 	 * @param name the parameter's name
 	 * @param values the argument
 	 * @param <T> the type of its values
@@ -83,7 +83,7 @@ public final class Checks {
 	public static <T> Map<String, T> noNulls(String name, @Nullable Map<String, ? extends T> values) {
 		Map<String, T> copy = new LinkedHashMap<>();
 		notNull(name, values)
-			.forEach((key, value) -> copy.put(notBlank("a name in " + name, key), notNull(name + "." + key, value)));
+			.forEach((key, value) -> copy.put(notNull("a name in " + name, key), notNull(name + "." + key, value)));
 		return Collections.unmodifiableMap(copy);
 	}
 

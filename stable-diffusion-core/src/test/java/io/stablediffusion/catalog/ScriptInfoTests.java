@@ -74,7 +74,7 @@ class ScriptInfoTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> canny.guidance(0.6, 0.5))
 			.withMessageContaining("guidance_start and guidance_end");
 		assertThatIllegalArgumentException().isThrownBy(() -> ADetailerUnit.of("x").confidence(2))
-			.withMessage("ad_confidence must be between 0 and 1, but is 2.0");
+			.withMessage("ad_confidence must be a number between 0 and 1, but is 2.0");
 	}
 
 }
