@@ -47,7 +47,7 @@ import reactor.netty.resources.LoopResources;
  * <pre>{@code
  * try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
  *     StableDiffusionClient client = StableDiffusionClient.create(webUi.baseUrl());
- *     ...
+ *     client.textToImage().generate(TextToImageRequest.of("a lighthouse")).block();
  * }
  * }</pre>
  */
