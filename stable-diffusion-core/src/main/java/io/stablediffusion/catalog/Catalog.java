@@ -11,7 +11,8 @@ import reactor.core.publisher.Flux;
 public interface Catalog<T> {
 
 	/**
-	 * What the server has, in its order.
+	 * What the server has, in its order. A null in its list is left out, and a value that
+	 * a field cannot hold is null or empty and costs nothing but itself.
 	 * @return the things
 	 */
 	Flux<T> list();

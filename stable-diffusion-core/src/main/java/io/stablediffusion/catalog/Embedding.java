@@ -3,7 +3,7 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A textual inversion embedding.
+ * A textual inversion embedding. What the server does not say is null.
  *
  * @param step how many steps it was trained
  * @param sdCheckpoint hash of the model that it was trained on
@@ -12,6 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param vectors how many words of the prompt it takes
  */
 public record Embedding(@Nullable Integer step, @Nullable String sdCheckpoint, @Nullable String sdCheckpointName,
-		int shape, int vectors) {
+		@Nullable Integer shape, @Nullable Integer vectors) {
 
 }

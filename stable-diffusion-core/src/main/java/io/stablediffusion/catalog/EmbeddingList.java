@@ -1,5 +1,6 @@
 package io.stablediffusion.catalog;
 
+import java.util.Collections;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record EmbeddingList(Map<String, Embedding> loaded, Map<String, Embedding> skipped) {
 
 	public EmbeddingList(@Nullable Map<String, Embedding> loaded, @Nullable Map<String, Embedding> skipped) {
-		this.loaded = (loaded != null) ? loaded : Map.of();
-		this.skipped = (skipped != null) ? skipped : Map.of();
+		this.loaded = (loaded != null) ? Collections.unmodifiableMap(loaded) : Map.of();
+		this.skipped = (skipped != null) ? Collections.unmodifiableMap(skipped) : Map.of();
 	}
 
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param path its file or address
- * @param scale by how much it enlarges
+ * @param scale by how much it enlarges; null where the server says no whole number
  */
 public record RealEsrganModel(String name, @Nullable String path, @Nullable Integer scale) {
 

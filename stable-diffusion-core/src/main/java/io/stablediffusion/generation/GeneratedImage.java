@@ -27,7 +27,7 @@ public record GeneratedImage(Image image, @Nullable Long seed, @Nullable Long su
 				at(info.allPrompts(), picture), at(info.allNegativePrompts(), picture), at(info.infotexts(), index));
 	}
 
-	private static <T> @Nullable T at(List<T> values, int index) {
+	private static <T> @Nullable T at(List<? extends @Nullable T> values, int index) {
 		return (index < values.size()) ? values.get(index) : null;
 	}
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a generation really used, which is not always what the request said: a seed of -1
  * has become a number, a sampler that the server does not know its default. Servers give
- * more or less of it; what is missing is null or empty.
+ * more or less of it; what is missing, of another type or out of range is null or empty.
  */
 public final class GenerationInfo {
 
@@ -64,7 +64,7 @@ public final class GenerationInfo {
 
 	/**
 	 * The prompt of each picture.
-	 * @return the prompts, wildcards and styles applied
+	 * @return the prompts in the server's order, wildcards and styles applied
 	 */
 	public List<String> allPrompts() {
 		return this.fields.texts("all_prompts");
@@ -80,7 +80,8 @@ public final class GenerationInfo {
 
 	/**
 	 * The seed of the first picture.
-	 * @return the seed, never -1
+	 * @return the seed, never -1; null for one above 2^63-1, which
+	 * {@code fields().text("seed")} gives
 	 */
 	public @Nullable Long seed() {
 		return this.fields.longInteger("seed");
@@ -88,9 +89,10 @@ public final class GenerationInfo {
 
 	/**
 	 * The seed of each picture.
-	 * @return the seeds
+	 * @return the seeds in the server's order; null for one that the server leaves out or
+	 * that is above 2^63-1
 	 */
-	public List<Long> allSeeds() {
+	public List<@Nullable Long> allSeeds() {
 		return this.fields.longIntegers("all_seeds");
 	}
 
@@ -98,7 +100,12 @@ public final class GenerationInfo {
 		return this.fields.longInteger("subseed");
 	}
 
-	public List<Long> allSubseeds() {
+	/**
+	 * The variation seed of each picture.
+	 * @return the seeds in the server's order; null for one that the server leaves out or
+	 * that is above 2^63-1
+	 */
+	public List<@Nullable Long> allSubseeds() {
 		return this.fields.longIntegers("all_subseeds");
 	}
 
@@ -176,11 +183,11 @@ public final class GenerationInfo {
 
 	/**
 	 * How many pictures come before the first generated one: 1 where a grid stands first.
-	 * @return the index, 0 where the server does not say
+	 * @return the index; 0 where the server does not say, or says less
 	 */
 	public int indexOfFirstImage() {
 		Integer index = this.fields.integer("index_of_first_image");
-		return (index != null) ? index : 0;
+		return (index != null) ? Math.max(0, index) : 0;
 	}
 
 	/**

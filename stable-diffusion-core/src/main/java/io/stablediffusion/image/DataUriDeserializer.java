@@ -2,25 +2,28 @@ package io.stablediffusion.image;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
 /**
- * Reads a small picture that comes as a data URI, or as plain base64.
+ * Reads a small image that comes as a data URI, or as plain base64: a preview, which is
+ * null if it cannot be read, since all that comes with it is still of use.
  */
 public final class DataUriDeserializer extends ValueDeserializer<Image> {
 
 	@Override
 	public @Nullable Image deserialize(JsonParser parser, DeserializationContext context) {
-		String text = parser.getValueAsString("");
-		if (text.isEmpty()) {
+		if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+			parser.skipChildren();
 			return null;
 		}
+		String text = parser.getString();
 		try {
-			return Image.fromBase64(text);
+			return text.isEmpty() ? null : Image.fromBase64(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw context.weirdStringException("[" + text.length() + " characters]", Image.class, "no picture");
+			return null;
 		}
 	}
 

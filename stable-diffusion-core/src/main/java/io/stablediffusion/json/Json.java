@@ -1,7 +1,5 @@
 package io.stablediffusion.json;
 
-import java.util.Map;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
@@ -11,6 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,10 +38,29 @@ public final class Json {
 		.defaultBase64Variant(BASE64)
 		.build();
 
-	private static final TypeReference<Map<String, @Nullable Object>> OBJECT = new TypeReference<>() {
-	};
+	/** Reads also what is not as it should be: see {@link #readerFor}. */
+	private static final JsonMapper RESPONSES = MAPPER.rebuild().addModule(new ResponseModule()).build();
 
 	private Json() {
+	}
+
+	/**
+	 * The reader of a response. What this client documents is read with tolerance: a
+	 * value that a field cannot hold (of another type, a number out of range, a fraction
+	 * for a whole number) is null, or for a primitive 0 or false, and lists and maps
+	 * leave out what is null. A type of the caller's own is read as Jackson reads it.
+	 * @param type the type
+	 * @return a reader
+	 */
+	public static ObjectReader readerFor(TypeReference<?> type) {
+		JavaType constructed = MAPPER.constructType(type);
+		return (isOurs(constructed) ? RESPONSES : MAPPER).readerFor(constructed);
+	}
+
+	/** A type of this client, or a collection of them. */
+	private static boolean isOurs(JavaType type) {
+		return type.getRawClass().getName().startsWith("io.stablediffusion.")
+				|| (type.isContainerType() && isOurs(type.getContentType()));
 	}
 
 	/**
@@ -54,8 +73,8 @@ public final class Json {
 			return JsonObject.EMPTY;
 		}
 		try {
-			Map<String, @Nullable Object> fields = MAPPER.readValue(json, OBJECT);
-			return (fields != null) ? new JsonObject(fields) : JsonObject.EMPTY;
+			JsonObject object = RESPONSES.readValue(json, JsonObject.class);
+			return (object != null) ? object : JsonObject.EMPTY;
 		}
 		catch (JacksonException ex) {
 			return JsonObject.EMPTY;

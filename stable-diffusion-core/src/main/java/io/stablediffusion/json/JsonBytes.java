@@ -47,7 +47,7 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	 * @return the value, null for JSON's null
 	 */
 	public <T> @Nullable T read(TypeReference<T> type, Map<?, ?> attributes) {
-		ObjectReader reader = Json.MAPPER.readerFor(type);
+		ObjectReader reader = Json.readerFor(type);
 		return (attributes.isEmpty() ? reader : reader.withAttributes(attributes)).readValue(this.buf, 0, this.count);
 	}
 

@@ -1,5 +1,6 @@
 package io.stablediffusion.json;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * An object that a server sent, with typed access to its fields. Servers disagree about
  * which fields there are and whether a number is whole, so a field that is missing, null
  * or of another type reads as {@code null} (or as an empty list or object), never as an
- * error.
+ * error. A number that the type cannot hold reads as {@code null} too, never as another
+ * number. A number in quotes is a text.
  */
 public final class JsonObject {
 
@@ -54,57 +56,107 @@ public final class JsonObject {
 		return this.fields;
 	}
 
+	/**
+	 * Whether there is a field, null or not.
+	 * @param name the field
+	 * @return whether the server sent it
+	 */
 	public boolean has(String name) {
 		Checks.notNull("name", name);
 		return this.fields.containsKey(name);
 	}
 
+	/**
+	 * A text. A number or a boolean is taken as its text.
+	 * @param name the field
+	 * @return the text, or null
+	 */
 	public @Nullable String text(String name) {
-		Checks.notNull("name", name);
-		Object value = this.fields.get(name);
+		return asText(value(name));
+	}
+
+	private static @Nullable String asText(@Nullable Object value) {
 		return (value instanceof String || value instanceof Number || value instanceof Boolean) ? value.toString()
 				: null;
 	}
 
+	/**
+	 * A whole number of 32 bits, also if it is written as 3.0.
+	 * @param name the field
+	 * @return the number; null for a fraction and for a number out of range
+	 */
 	public @Nullable Integer integer(String name) {
-		Checks.notNull("name", name);
-		return (this.fields.get(name) instanceof Number number) ? (Integer) number.intValue() : null;
+		return Numbers.integer(value(name));
 	}
 
+	/**
+	 * A whole number of 64 bits, also if it is written as 3.0.
+	 * @param name the field
+	 * @return the number; null for a fraction and for a number out of range, for example
+	 * a seed above 2^63-1, which {@link #text} gives
+	 */
 	public @Nullable Long longInteger(String name) {
-		Checks.notNull("name", name);
-		return (this.fields.get(name) instanceof Number number) ? (Long) number.longValue() : null;
+		return Numbers.whole(value(name));
 	}
 
+	/**
+	 * A number.
+	 * @param name the field
+	 * @return the number, which may be NaN or infinite where the server wrote that; null
+	 * for a number out of range
+	 */
 	public @Nullable Double number(String name) {
-		Checks.notNull("name", name);
-		return (this.fields.get(name) instanceof Number number) ? (Double) number.doubleValue() : null;
+		return Numbers.number(value(name));
 	}
 
+	/**
+	 * A boolean.
+	 * @param name the field
+	 * @return the value, or null
+	 */
 	public @Nullable Boolean bool(String name) {
-		Checks.notNull("name", name);
-		return (this.fields.get(name) instanceof Boolean bool) ? bool : null;
+		return (value(name) instanceof Boolean bool) ? bool : null;
 	}
 
+	/**
+	 * A list of texts.
+	 * @param name the field
+	 * @return as many texts as the server's list has elements; an element that is null, a
+	 * list or an object is empty
+	 */
 	public List<String> texts(String name) {
-		Checks.notNull("name", name);
-		return list(name).stream().map((element) -> Objects.requireNonNullElse(element, "").toString()).toList();
+		return list(name).stream().map((element) -> Objects.requireNonNullElse(asText(element), "")).toList();
 	}
 
-	public List<Long> longIntegers(String name) {
-		Checks.notNull("name", name);
-		return list(name).stream().filter(Number.class::isInstance).map((n) -> ((Number) n).longValue()).toList();
+	/**
+	 * A list of whole numbers.
+	 * @param name the field
+	 * @return as many numbers as the server's list has elements; an element that is no
+	 * whole number of 64 bits is null
+	 */
+	public List<@Nullable Long> longIntegers(String name) {
+		List<@Nullable Long> numbers = new ArrayList<>();
+		list(name).forEach((element) -> numbers.add(Numbers.whole(element)));
+		return Collections.unmodifiableList(numbers);
 	}
 
+	/**
+	 * An object.
+	 * @param name the field
+	 * @return the object, or an empty one
+	 */
 	@SuppressWarnings("unchecked")
 	public JsonObject object(String name) {
-		Checks.notNull("name", name);
-		return (this.fields.get(name) instanceof Map<?, ?> map) ? new JsonObject((Map<String, @Nullable Object>) map)
+		return (value(name) instanceof Map<?, ?> map) ? new JsonObject((Map<String, @Nullable Object>) map)
 				: EMPTY;
 	}
 
+	private @Nullable Object value(String name) {
+		return this.fields.get(Checks.notNull("name", name));
+	}
+
 	private List<?> list(String name) {
-		return (this.fields.get(name) instanceof List<?> list) ? list : List.of();
+		return (value(name) instanceof List<?> list) ? list : List.of();
 	}
 
 	@Override

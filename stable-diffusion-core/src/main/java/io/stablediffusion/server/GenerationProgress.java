@@ -2,21 +2,23 @@ package io.stablediffusion.server;
 
 import java.time.Duration;
 
+import io.stablediffusion.image.DataUriDeserializer;
 import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * How far a server is with its current job.
  *
- * @param progress from 0, also when the server is idle, to 1
- * @param etaRelative the server's guess of the seconds that are left; 0 when idle; below
- * 0 during an upscale
+ * @param progress from 0, also when the server is idle or does not say, to 1
+ * @param etaRelative the server's guess of the seconds that are left; 0 when idle, or
+ * where the server does not say; below 0 during an upscale
  * @param state what the server is doing
- * @param currentImage a preview, if it was asked for and there is one
+ * @param currentImage a preview, if it was asked for and there is one that can be read
  * @param textinfo what the server shows its users, for example {@code Waiting...}
  */
-public record GenerationProgress(double progress, double etaRelative, ProgressState state, @Nullable Image currentImage,
-		@Nullable String textinfo) {
+public record GenerationProgress(double progress, double etaRelative, ProgressState state,
+		@JsonDeserialize(using = DataUriDeserializer.class) @Nullable Image currentImage, @Nullable String textinfo) {
 
 	public GenerationProgress(double progress, double etaRelative, @Nullable ProgressState state,
 			@Nullable Image currentImage, @Nullable String textinfo) {

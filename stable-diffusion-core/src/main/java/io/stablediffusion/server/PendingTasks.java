@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks that wait or run on a server.
  *
- * @param size how many there are
+ * @param size how many there are; 0 where the server does not say
  * @param tasks their names in their order
  */
 public record PendingTasks(int size, List<String> tasks) {

@@ -3,7 +3,8 @@ package io.stablediffusion.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server is doing.
+ * What a server is doing. What it does not say, or says with a value of another type, is
+ * false, 0 or null.
  *
  * @param skipped whether the current picture is being skipped
  * @param interrupted whether the job was interrupted; stays true until the next job
