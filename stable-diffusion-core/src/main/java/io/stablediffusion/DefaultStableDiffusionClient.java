@@ -1,5 +1,6 @@
 package io.stablediffusion;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -54,7 +55,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final Runnable onClose;
 
-	private final SamplerNames samplerNames;
+	private final Dialects dialects;
 
 	private final CapabilityCheck capabilityCheck;
 
@@ -63,7 +64,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 		this.line = line;
 		this.baseUrl = baseUrl;
 		this.onClose = onClose;
-		this.samplerNames = new SamplerNames(transport);
+		this.dialects = new Dialects(transport);
 		this.capabilityCheck = new CapabilityCheck();
 	}
 
@@ -72,7 +73,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 		this.line = origin.line;
 		this.baseUrl = origin.baseUrl;
 		this.onClose = origin.onClose;
-		this.samplerNames = origin.samplerNames;
+		this.dialects = origin.dialects;
 		this.capabilityCheck = origin.capabilityCheck;
 	}
 
@@ -216,12 +217,14 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	@Override
 	public Mono<Capabilities> capabilities() {
-		return this.capabilityCheck.get(this.transport);
+		return this.capabilityCheck.get(this.transport)
+			.doOnNext((capabilities) -> this.dialects.serverIs(capabilities.kind()));
 	}
 
 	@Override
 	public Mono<Capabilities> refreshCapabilities() {
-		return this.capabilityCheck.refresh(this.transport);
+		return this.capabilityCheck.refresh(this.transport)
+			.doOnNext((capabilities) -> this.dialects.serverIs(capabilities.kind()));
 	}
 
 	@Override
@@ -248,9 +251,17 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private Mono<GeneratedImages> generate(Endpoint<GeneratedImages> endpoint, GenerationRequest request) {
 		Checks.notNull("request", request);
-		return this.transport.together(endpoint,
-				this.samplerNames.split(request.parameters(), this.transport.timeouts().of(Endpoint.Kind.READ))
-					.flatMap((parameters) -> this.transport.perform(endpoint, parameters)));
+		Map<String, Object> parameters = request.parameters();
+		return this.transport.perform(endpoint, parameters,
+				(sender) -> this.dialects.generate(parameters, patience(), sender));
+	}
+
+	/** A look-up leaves the generation most of the time that the call has. */
+	private Duration patience() {
+		Timeouts timeouts = this.transport.timeouts();
+		Duration read = timeouts.of(Endpoint.Kind.READ);
+		Duration call = timeouts.call();
+		return (call != null && call.dividedBy(4).compareTo(read) < 0) ? call.dividedBy(4) : read;
 	}
 
 }

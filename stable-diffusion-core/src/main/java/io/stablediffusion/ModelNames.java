@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.stablediffusion.catalog.Model;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that a model goes by.
@@ -18,6 +19,8 @@ final class ModelNames {
 	/** The names of a model itself, and after them that of its file. */
 	private static final List<Function<Model, Stream<String>>> NAMES = List.of(ModelNames::ownNames,
 			ModelNames::fileName);
+
+	private static final List<String> EXTENSIONS = List.of(".safetensors", ".ckpt", ".gguf", ".pth", ".pt", ".sft");
 
 	private ModelNames() {
 	}
@@ -62,6 +65,36 @@ final class ModelNames {
 		return NAMES.stream()
 			.flatMap((names) -> names.apply(model))
 			.anyMatch((name) -> name.equalsIgnoreCase(title) || name.equalsIgnoreCase(plain));
+	}
+
+	/**
+	 * Whether a response of a generation tells for certain that another model was used
+	 * than the one that its request named.
+	 * @param asked title, name, file name or hash
+	 * @param name the name of the model in the response
+	 * @param hash the short hash of the model in the response
+	 */
+	static boolean isAnother(String asked, String name, @Nullable String hash) {
+		String plain = withoutHash(asked);
+		String lower = asked.toLowerCase(Locale.ROOT);
+		boolean sameHash = hash != null && hash.length() >= 6
+				&& (lower.endsWith(" [" + hash.toLowerCase(Locale.ROOT) + "]")
+						|| lower.startsWith(hash.toLowerCase(Locale.ROOT)));
+		return !sameHash && !isHash(asked, 6, 64) && !sameFile(stem(plain), stem(name));
+	}
+
+	/** A WebUI writes {@code a_x} for the model of the file {@code a/x}. */
+	private static boolean sameFile(String one, String other) {
+		return one.equals(other) || one.endsWith("_" + other) || other.endsWith("_" + one);
+	}
+
+	private static String stem(String file) {
+		String name = file.toLowerCase(Locale.ROOT).replace('\\', '_').replace('/', '_');
+		return EXTENSIONS.stream()
+			.filter(name::endsWith)
+			.findFirst()
+			.map((extension) -> name.substring(0, name.length() - extension.length()))
+			.orElse(name);
 	}
 
 	private static Model byHash(List<Model> models, String name) {

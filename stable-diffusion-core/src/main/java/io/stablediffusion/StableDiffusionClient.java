@@ -238,7 +238,8 @@ public interface StableDiffusionClient extends AutoCloseable {
 
 	/**
 	 * What the server can do, what kind of server it is, and its version. Found out once,
-	 * and kept until {@link #refreshCapabilities()}.
+	 * and kept until {@link #refreshCapabilities()}. A server that is too slow or not
+	 * ready to tell its kind is an error, and is asked again by the next call.
 	 * @return the capabilities
 	 */
 	Mono<Capabilities> capabilities();

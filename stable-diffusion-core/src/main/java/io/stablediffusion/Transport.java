@@ -3,6 +3,7 @@ package io.stablediffusion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.server.ServerKind;
@@ -46,15 +47,27 @@ final class Transport {
 	 * The pipeline; its order is the order of the stages.
 	 */
 	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
+		return perform(endpoint, body, (sender) -> sender.send(body));
+	}
+
+	/**
+	 * The pipeline for a request that gets its words when the call has its permit: what
+	 * the calls before it have learned of the server, it knows.
+	 */
+	<T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body, Function<Sender<T>, Mono<T>> words) {
 		return Call
-			.<T>of((call) -> this.stages.interrupter
-				.watch(call, endpoint, body, (named) -> this.attempts.attempt(endpoint, named)) // one
-																								// attempt
-				.transform((attempt) -> retry(endpoint, attempt))
-				.transform((attempts) -> this.stages.line.pass(call, endpoint, attempts))
+			.<T>of((call) -> words.apply((said) -> send(call, endpoint, said))
+				.transform((sent) -> this.stages.line.pass(call, endpoint, sent))
 				.transform((result) -> limit(endpoint, result))
 				.transform((result) -> this.stages.observations.observe(call, endpoint, result)))
 			.transform((result) -> this.stages.rules.check(endpoint, body, result));
+	}
+
+	private <T> Mono<T> send(Call call, Endpoint<T> endpoint, @Nullable Object body) {
+		return this.stages.interrupter
+			.watch(call, endpoint, body, (named) -> this.attempts.attempt(endpoint, named)) // one
+																							// attempt
+			.transform((attempt) -> retry(endpoint, attempt));
 	}
 
 	/**
@@ -89,6 +102,16 @@ final class Transport {
 
 	Timeouts timeouts() {
 		return this.attempts.timeouts();
+	}
+
+	/**
+	 * The attempts of a call.
+	 */
+	@FunctionalInterface
+	interface Sender<T> {
+
+		Mono<T> send(@Nullable Object body);
+
 	}
 
 	/** What surrounds an exchange, shared by all calls of a client. */

@@ -1,5 +1,7 @@
 package io.stablediffusion;
 
+import java.time.Duration;
+
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.ServerKind;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -81,6 +84,54 @@ class CapabilityTests {
 				"POST /sdapi/v1/img2img", "GET /sdapi/v1/sd-models", "GET /sdapi/v1/options", "GET /sdapi/v1/samplers",
 				"GET /sdapi/v1/schedulers", "GET /sdapi/v1/upscalers", "GET /sdapi/v1/latent-upscale-modes",
 				"GET /sdapi/v1/loras");
+	}
+
+	@Test
+	void pageAtTheRootOfStableDiffusionCppHidesNothing() {
+		this.webUi.close();
+		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
+		this.webUi.fail("/", Fault.answer(200, "text/html", "<html>a page</html>"));
+		this.webUi.fail("/sdcpp/v1/capabilities",
+				Fault.answer(200, "application/json", "{\"supported_modes\":[\"img_gen\"]}"));
+
+		assertThat(client().capabilities().kind()).isEqualTo(ServerKind.STABLE_DIFFUSION_CPP);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 429, 502, 503, 504 })
+	void serverThatIsNotReadyIsAnErrorAndAskedAgain(int status) {
+		this.webUi.close();
+		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
+		this.webUi.fail("/sdcpp/v1/capabilities", Fault.status(status));
+		BlockingStableDiffusionClient client = client();
+
+		assertThatExceptionOfType(ApiException.class).isThrownBy(client::capabilities)
+			.matches((error) -> error.status() == status);
+		assertThat(client.capabilities().kind()).isEqualTo(ServerKind.STABLE_DIFFUSION_CPP);
+	}
+
+	@Test
+	void timeoutIsAnErrorAndAskedAgain() {
+		this.webUi.close();
+		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
+		this.webUi.fail("/sdcpp/v1/capabilities", Fault.hang());
+		BlockingStableDiffusionClient client = client();
+
+		assertThatExceptionOfType(ConnectionException.class).isThrownBy(
+				() -> client.withTimeouts((timeouts) -> timeouts.read(Duration.ofMillis(700))).capabilities());
+		assertThat(client.capabilities().kind()).isEqualTo(ServerKind.STABLE_DIFFUSION_CPP);
+	}
+
+	@Test
+	void versionThatWasNotSaidInTimeIsAskedAgain() {
+		this.webUi.fail("/internal/sysinfo", Fault.status(503));
+		BlockingStableDiffusionClient client = client();
+
+		assertThat(client.capabilities().version()).isNull();
+		assertThat(client.capabilities().version()).isEqualTo("v1.10.1");
+		int requests = this.webUi.requests().size();
+		client.capabilities();
+		assertThat(this.webUi.requests()).hasSize(requests);
 	}
 
 	@ParameterizedTest

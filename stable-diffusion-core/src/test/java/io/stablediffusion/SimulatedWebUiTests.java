@@ -121,7 +121,8 @@ class SimulatedWebUiTests {
 		assertThat(images.info().samplerName()).isEqualTo("DPM++ 2M");
 		assertThat(images.info().extraGenerationParams().text("Schedule type")).isEqualTo("Karras");
 		assertThat(this.webUi.requests()).extracting(RecordedRequest::uri)
-			.containsExactly("/sdapi/v1/schedulers", "/sdapi/v1/txt2img", "/sdapi/v1/txt2img");
+			.containsExactlyInAnyOrder("/sdapi/v1/samplers", "/sdapi/v1/schedulers", "/sdapi/v1/txt2img",
+					"/sdapi/v1/txt2img");
 	}
 
 	@Test
@@ -129,7 +130,7 @@ class SimulatedWebUiTests {
 		this.webUi.fail("/sdapi/v1/schedulers", Fault.answer(404, "application/json", "{\"detail\":\"Not Found\"}"));
 
 		this.client.textToImage().generate((request) -> request.prompt("a").size(64, 64).sampler("DPM++ 2M Karras"));
-		assertThat(this.webUi.requests().get(1).body()).contains("\"sampler_name\":\"DPM++ 2M Karras\"")
+		assertThat(this.webUi.requests().get(2).body()).contains("\"sampler_name\":\"DPM++ 2M Karras\"")
 			.doesNotContain("scheduler");
 	}
 

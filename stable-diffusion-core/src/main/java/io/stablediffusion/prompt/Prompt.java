@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.stablediffusion.support.Checks;
@@ -99,10 +100,12 @@ public final class Prompt {
 	}
 
 	static List<Tag> tags(CharSequence text) {
-		return places(text).stream()
-			.map((tag) -> new Tag(text.subSequence(tag.start() + 1, tag.arguments() - 1).toString(),
-					split(text, tag.arguments(), tag.end() - 1)))
-			.toList();
+		return places(text).stream().map((place) -> tag(text, place)).toList();
+	}
+
+	private static Tag tag(CharSequence text, Place place) {
+		return new Tag(text.subSequence(place.start() + 1, place.arguments() - 1).toString(),
+				split(text, place.arguments(), place.end() - 1));
 	}
 
 	private static List<String> split(CharSequence text, int from, int to) {
@@ -150,6 +153,23 @@ public final class Prompt {
 	 */
 	public List<Tag> loras() {
 		return tags().stream().filter((tag) -> tag.kind().equals("lora") || tag.kind().equals("lyco")).toList();
+	}
+
+	/**
+	 * The prompt without some of its tags.
+	 * @param which the tags to leave out
+	 * @return the prompt with everything else as it was, spaces and commas too
+	 */
+	public Prompt without(Predicate<Tag> which) {
+		StringBuilder rest = new StringBuilder(this.text.length());
+		int start = 0;
+		for (Place place : places(this.text)) {
+			if (which.test(tag(this.text, place))) {
+				rest.append(this.text, start, place.start());
+				start = place.end();
+			}
+		}
+		return (start > 0) ? new Prompt(rest.append(this.text, start, this.text.length()).toString()) : this;
 	}
 
 	/**

@@ -12,7 +12,8 @@ public enum ServerKind {
 	/** SD.Next: it publishes {@code refresh-vaes} in place of {@code refresh-vae}. */
 	SD_NEXT("SD.Next"),
 	/**
-	 * The server of stable-diffusion.cpp: it publishes nothing, and says so at its root.
+	 * The server of stable-diffusion.cpp: it has {@code /sdcpp/v1/capabilities}, or says
+	 * what it is at its root.
 	 */
 	STABLE_DIFFUSION_CPP("stable-diffusion.cpp"),
 	/** Another server that speaks the API, for example KoboldCpp. */

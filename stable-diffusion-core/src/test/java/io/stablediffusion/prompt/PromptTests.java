@@ -101,4 +101,14 @@ class PromptTests {
 		assertThat(Prompt.parse("<lora:a>").loras().get(0).weight()).hasValue(1.0);
 	}
 
+	@Test
+	void tagsAreTakenOutAndTheRestStaysAsItIs() {
+		Prompt prompt = Prompt.parse("a <lora:x:1>, (b:1.2) <wildcard:y>< lora:z><lora:>");
+
+		assertThat(prompt.without((tag) -> tag.kind().equals("lora")).toString())
+			.isEqualTo("a , (b:1.2) <wildcard:y>< lora:z><lora:>");
+		assertThat(prompt.without((tag) -> false)).isSameAs(prompt);
+		assertThat(prompt.without((tag) -> true).toString()).isEqualTo("a , (b:1.2) < lora:z><lora:>");
+	}
+
 }
