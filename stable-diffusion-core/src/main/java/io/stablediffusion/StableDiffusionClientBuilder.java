@@ -315,8 +315,9 @@ public final class StableDiffusionClientBuilder {
 
 		WebClient.Builder web = (this.webClientBuilder != null) ? this.webClientBuilder.clone() : WebClient.builder();
 		List<ReactorNettyConnections> pools = new ArrayList<>();
-		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl()).defaultHeaders(headers), pools,
-				generation, connections);
+		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl())
+			.defaultHeaders(headers)
+			.filters((filters) -> filters.add(0, new FilterFailures())), pools, generation, connections);
 		Failures failures = new Failures(address.baseUrl());
 		GenerationLine line = new GenerationLine(generation);
 		Attempts attempts = new Attempts(
