@@ -188,10 +188,11 @@ final class Failures {
 	}
 
 	private static Reason reasonOf(Throwable cause) {
-		if (cause instanceof ConnectException || cause instanceof UnknownHostException
-				|| cause instanceof NoRouteToHostException || cause instanceof HttpConnectTimeoutException
-				|| cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException
-				|| isNamed(cause, "NotSslRecord") || isNamed(cause, "PoolAcquire")) {
+		if (cause instanceof NotSentException || cause instanceof ConnectException
+				|| cause instanceof UnknownHostException || cause instanceof NoRouteToHostException
+				|| cause instanceof HttpConnectTimeoutException || cause instanceof SSLHandshakeException
+				|| cause instanceof SSLPeerUnverifiedException || isNamed(cause, "NotSslRecord")
+				|| isNamed(cause, "PoolAcquire") || isNamed(cause, "AbortedException")) {
 			return Reason.NOT_CONNECTED;
 		}
 		boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException

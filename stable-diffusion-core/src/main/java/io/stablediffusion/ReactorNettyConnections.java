@@ -52,16 +52,31 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	}
 
 	/**
-	 * A client on these connections. It does not ask for compressed answers:
-	 * AUTOMATIC1111 would compress pictures, which takes long and gains little. Answers
-	 * are handed over as they are received, not in parts of 8 KiB.
-	 * @return the client, with Reactor Netty's defaults for all else
+	 * A client on these connections, with Reactor Netty's defaults for all but this:
+	 * <ul>
+	 * <li>interim responses (status 1xx) are skipped, up to 100 before a response;
+	 * <li>a connection on which something arrives while no request is in flight is
+	 * closed, as is one on which anything follows a response;
+	 * <li>only a connection that served a GET is used again. The client does not announce
+	 * that with {@code Connection: close}: some servers would then end a response by
+	 * closing, and whether all of it has arrived could not be told;
+	 * <li>nothing is sent a second time by Reactor Netty;
+	 * <li>it does not ask for compressed responses: AUTOMATIC1111 would compress images,
+	 * which takes long and gains little;
+	 * <li>responses are handed over as they are received, not in parts of 8 KiB.
+	 * </ul>
+	 * That holds for HTTP/1.1, with and without TLS, which is all that the servers speak,
+	 * and for each client that is derived from this one.
+	 * @return the client
 	 */
 	@SuppressWarnings("deprecation") // Netty 5 will have no such parts
 	public HttpClient httpClient() {
-		return HttpClient.create(this.provider)
-			.disableRetry(true)
-			.doOnChannelInit((observer, channel, address) -> this.channels.add(channel))
+		return HttpClient.create(this.provider).disableRetry(true).doOnChannelInit((observer, channel, address) -> {
+			this.channels.add(channel);
+			ResponseGuard.install(channel.pipeline());
+		})
+			// where TLS had to negotiate the protocol first
+			.doOnRequest((request, connection) -> ResponseGuard.install(connection.channel().pipeline()))
 			.httpResponseDecoder((decoder) -> decoder.maxChunkSize(MAX_CHUNK));
 	}
 
