@@ -1,6 +1,10 @@
 package io.stablediffusion.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.netty.util.internal.PlatformDependent;
 import io.stablediffusion.ApiException;
@@ -18,6 +23,8 @@ import io.stablediffusion.ConnectionException;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.StableDiffusionException;
 import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
 import reactor.core.Disposable;
@@ -26,8 +33,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Many callers for many minutes, with faults at random: what was lost, made twice or left
- * behind.
+ * Many callers for many minutes, with faults and cancels at random points. Counts calls
+ * that were lost, generations that began twice, results of another call, and files and
+ * connections that remained.
  */
 final class Soak {
 
@@ -36,11 +44,12 @@ final class Soak {
 
 	private static final List<Fault> FAULTS = List.of(Fault.disconnect(), Fault.reset(), Fault.disconnectAtWork(),
 			Fault.truncate(), Fault.hang(), Fault.drip(), Fault.status(200), Fault.status(429), Fault.status(500),
-			Fault.status(502), Fault.status(503), Fault.status(504), Fault.gzip(), Fault.chunked(),
+			Fault.status(502), Fault.status(503), Fault.status(504), Fault.gzip(), Fault.chunked(), Fault.interim(102),
+			Fault.interim(103, 3), Fault.surplusBytes(), Fault.surplusBytes(Duration.ofMillis(1), "HTTP"),
 			Fault.answer(200, "text/html", "<html>Welcome</html>"),
 			Fault.answer(200, "application/json", "{\"images\":[\"iVBORw0K\",\"%%%%\"]}"));
 
-	/** A call that has neither an answer nor a failure after this long is lost. */
+	/** A call without a result or a failure after this time is lost. */
 	private static final Duration LOST = Duration.ofMinutes(2);
 
 	private final Random random;
@@ -55,6 +64,9 @@ final class Soak {
 
 	private final LongAdder wrong = new LongAdder();
 
+	/** Where half of the generations store their images. */
+	private final Path directory;
+
 	private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
 
 	/** The generations that the GPU has begun, by their numbers. */
@@ -62,20 +74,22 @@ final class Soak {
 
 	private final LongAdder duplicates = new LongAdder();
 
-	private Soak(long seed) {
+	private Soak(long seed, Path directory) {
 		this.random = new Random(seed);
+		this.directory = directory;
 	}
 
-	public static void main(String[] args) throws InterruptedException {
+	public static void main(String[] args) throws InterruptedException, IOException {
 		Map<String, String> options = new TreeMap<>(Map.of("--clients", "50", "--minutes", "10", "--seed", "1"));
 		for (int i = 0; i + 1 < args.length; i += 2) {
 			options.put(args[i], args[i + 1]);
 		}
-		new Soak(Long.parseLong(options.get("--seed"))).run(Integer.parseInt(options.get("--clients")),
+		Path directory = Files.createTempDirectory("soak");
+		new Soak(Long.parseLong(options.get("--seed")), directory).run(Integer.parseInt(options.get("--clients")),
 				Duration.ofSeconds(Math.round(60 * Double.parseDouble(options.get("--minutes")))));
 	}
 
-	private void run(int callers, Duration duration) throws InterruptedException {
+	private void run(int callers, Duration duration) throws InterruptedException, IOException {
 		long peak = 0;
 		int threads = 0;
 		SimulatedWebUi webUi = SimulatedWebUi.builder()
@@ -114,12 +128,13 @@ final class Soak {
 		int waiting = client.waitingGenerations();
 		client.close();
 		TimeUnit.SECONDS.sleep(1);
-		System.out.printf("%ncalls %d, faults %d, lost %d, generated twice %d, answers to another's call %d%n",
+		System.out.printf("%ncalls %d, faults %d, lost %d, generated twice %d, results of another call %d%n",
 				this.calls.sum(), this.faults.sum(), this.lost.sum(), this.duplicates.sum(), this.wrong.sum());
 		System.out.printf("generations begun %d, interrupted %d%n", this.begun.cardinality(),
 				webUi.interruptedGenerations());
-		System.out.printf("peak heap after GC %d MiB; at the end: %d active, %d waiting, %d connections%n%n",
-				peak >> 20, active, waiting, webUi.openConnections());
+		System.out.printf("peak heap after GC %d MiB; at the end: %d active, %d waiting, %d connections%n", peak >> 20,
+				active, waiting, webUi.openConnections());
+		System.out.printf("files left behind: %d%n%n", filesLeft());
 		System.out.println("| outcome | calls |\n|---|---|");
 		this.outcomes.forEach((outcome, count) -> System.out.println("| " + outcome + " | " + count + " |"));
 		webUi.close();
@@ -158,16 +173,24 @@ final class Soak {
 		}
 	}
 
-	/** One call, and what became of it. Never fails. */
+	private long filesLeft() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory)) {
+			return files.count();
+		}
+	}
+
+	/** Makes one call and counts its outcome. Never fails. */
 	private Mono<Void> call(StableDiffusionClient client) {
 		this.calls.increment();
 		int kind = next(100);
-		String name = (kind < 60) ? "generation"
-				: (kind < 65) ? "generation, cancelled" : (kind < 85) ? "read" : "setting";
-		Mono<String> call = (kind < 60) ? generate(client)
-				: (kind < 65) ? generate(client).timeout(Duration.ofMillis(20 + next(400)), Mono.just("cancelled"))
-						: (kind < 85) ? client.models().current().thenReturn("answered")
-								: client.options().set(Map.of("CLIP_stop_at_last_layers", 2)).thenReturn("answered");
+		boolean intoFile = kind % 2 == 0;
+		String name = ((kind < 60) ? "generation"
+				: (kind < 70) ? "generation, cancelled" : (kind < 85) ? "read" : "setting")
+				+ ((kind < 70 && intoFile) ? ", file" : "");
+		Mono<String> call = (kind < 60) ? generate(client, intoFile)
+				: (kind < 70) ? cancelled(generate(client, intoFile))
+						: (kind < 85) ? client.models().current().thenReturn("completed")
+								: client.options().set(Map.of("CLIP_stop_at_last_layers", 2)).thenReturn("completed");
 		return call.onErrorResume((error) -> Mono.just(describe(error))).timeout(LOST, Mono.fromSupplier(() -> {
 			this.lost.increment();
 			return "lost";
@@ -177,18 +200,35 @@ final class Soak {
 			.then();
 	}
 
-	private Mono<String> generate(StableDiffusionClient client) {
-		String prompt = "soak " + this.numbers.incrementAndGet() + " ";
-		return client.textToImage()
-			.generate((request) -> request.prompt(prompt).steps(2).size(64, 64))
-			.doOnNext((images) -> check(prompt, images))
-			.thenReturn("answered");
+	/** Cancels a call at a random point between its start and well after its end. */
+	private Mono<String> cancelled(Mono<String> call) {
+		return call.timeout(Duration.ofMillis(20 + next(400)), Mono.just("cancelled"));
 	}
 
+	private Mono<String> generate(StableDiffusionClient client, boolean intoFile) {
+		String prompt = "soak " + this.numbers.incrementAndGet() + " ";
+		StableDiffusionClient used = intoFile
+				? client.withImageStore(ImageStore.inDirectory(this.directory, prompt.strip())) : client;
+		return used.textToImage()
+			.generate((request) -> request.prompt(prompt).steps(2).size(64, 64))
+			.doOnNext((images) -> check(prompt, images))
+			.thenReturn("completed");
+	}
+
+	/** The caller owns the file of an image that it received, and deletes it. */
 	private void check(String prompt, GeneratedImages images) {
-		if (!images.first().infotext().orElse("").startsWith(prompt)) {
+		Image image = images.first();
+		if (!image.infotext().orElse("").startsWith(prompt) || image.toBufferedImage().getWidth() != 64) {
 			this.wrong.increment();
 		}
+		image.file().ifPresent((file) -> {
+			try {
+				Files.delete(file);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
 	}
 
 	private static String describe(Throwable error) {
