@@ -9,9 +9,21 @@ public final class ConnectionException extends StableDiffusionException {
 
 	private final Reason reason;
 
+	private final boolean permanent;
+
 	ConnectionException(Reason reason, String message, @Nullable Throwable cause) {
+		this(reason, message, cause, false);
+	}
+
+	ConnectionException(Reason reason, String message, @Nullable Throwable cause, boolean permanent) {
 		super(message, cause);
 		this.reason = reason;
+		this.permanent = permanent;
+	}
+
+	/** Whether only another configuration helps, so that a retry is useless. */
+	boolean permanent() {
+		return this.permanent;
 	}
 
 	/**

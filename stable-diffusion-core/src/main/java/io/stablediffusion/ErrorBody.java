@@ -85,14 +85,49 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 
 	private static String path(@Nullable Object location) {
 		return (location instanceof List<?> parts)
-				? parts.stream().map(Objects::toString).collect(Collectors.joining(".")) : "";
+				? Redaction.excerpt(parts.stream().map(Objects::toString).collect(Collectors.joining("."))) : "";
 	}
 
-	/** A page's title says more than its first characters. */
+	/** The title of a page, or else its text without the tags. */
 	private static String page(String text) {
-		int start = text.toLowerCase(Locale.ROOT).indexOf("<title>");
-		int end = text.toLowerCase(Locale.ROOT).indexOf("</title>");
-		return (start >= 0 && end > start) ? text.substring(start + 7, end) : text.replaceAll("<[^>]*>", " ");
+		int title = indexOfTag(text, "<title", 0);
+		int start = (title >= 0) ? text.indexOf('>', title) + 1 : 0;
+		int end = (start > 0) ? indexOfTag(text, "</title", start) : -1;
+		String found = (end > start) ? text.substring(start, end) : withoutTags(text);
+		return found.isBlank() ? text : found;
+	}
+
+	private static int indexOfTag(String text, String tag, int from) {
+		for (int i = text.indexOf('<', from); i >= 0; i = text.indexOf('<', i + 1)) {
+			if (text.regionMatches(true, i, tag, 0, tag.length())) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private static String withoutTags(String text) {
+		StringBuilder result = new StringBuilder();
+		boolean inTag = false;
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			if (character == '<' || (inTag && character == '>')) {
+				inTag = character == '<';
+				result.append(' ');
+			}
+			else if (!inTag) {
+				result.append(character);
+			}
+		}
+		return result.toString();
+	}
+
+	/**
+	 * Whether this is FastAPI's response for a path without a route, which AUTOMATIC1111
+	 * and its forks give.
+	 */
+	boolean fromFastApi() {
+		return Json.parseObject(this.raw).asMap().keySet().equals(Set.of("detail"));
 	}
 
 	boolean noRoute() {

@@ -76,7 +76,7 @@ final class Exchange {
 					call.status(status);
 				}
 				return response.statusCode().is2xxSuccessful() ? read(endpoint, response) : fail(endpoint, response);
-			});
+			}).onErrorMap((error) -> this.failures.unexpected(endpoint, error));
 		});
 	}
 

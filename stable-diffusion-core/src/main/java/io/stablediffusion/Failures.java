@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -32,6 +35,8 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
  * Turns whatever goes wrong into this client's exceptions.
  */
 final class Failures {
+
+	private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(999_999_999);
 
 	private final String baseUrl;
 
@@ -63,9 +68,17 @@ final class Failures {
 			return new AuthenticationException(message + ". Check the client's username and password (the WebUI's "
 					+ "--api-auth), bearer token or headers", status, body);
 		}
+		String stranger = stranger(body, headers);
 		if ((status == 404 || status == 405) && body.noRoute()) {
-			return new MissingEndpointException(message + ". This server (" + kindOf(body, headers)
-					+ ") does not have the endpoint; " + whoHasIt(endpoint.path()), status, body);
+			return new MissingEndpointException(message + ((stranger != null) ? ". " + stranger : ". This server ("
+					+ kindOf(body, headers) + ") does not have the endpoint; " + whoHasIt(endpoint.path())), status,
+					body);
+		}
+		if (status == 404 && stranger != null) {
+			message += ". " + stranger;
+		}
+		if (status == 400 && this.baseUrl.startsWith("http:") && asksForTls(body.message())) {
+			message += ". The server expects TLS: set the base URL to https://";
 		}
 		if (status >= 300 && status < 400) {
 			message += ". Redirects are not followed: set the base URL to where it leads, "
@@ -77,13 +90,39 @@ final class Failures {
 		return new ApiException(message, status, body, retryAfter(headers));
 	}
 
-	/** What is known of the server, or else what its answer looks like. */
+	/** What is known of the server, or else what its response looks like. */
 	private String kindOf(ErrorBody body, HttpHeaders headers) {
 		if (this.server != null) {
 			return this.server.toString();
 		}
-		boolean silent = body.message().isEmpty() && headers.getContentType() == null;
-		return "by its answer " + (silent ? ServerKind.STABLE_DIFFUSION_CPP : "AUTOMATIC1111 or a fork of it");
+		return "by its response "
+				+ (isSilent(body, headers) ? ServerKind.STABLE_DIFFUSION_CPP : "AUTOMATIC1111 or a fork of it");
+	}
+
+	/** stable-diffusion.cpp has no body and no content type for a missing path. */
+	private static boolean isSilent(ErrorBody body, HttpHeaders headers) {
+		return body.raw().isEmpty() && headers.getFirst(HttpHeaders.CONTENT_TYPE) == null;
+	}
+
+	/**
+	 * Describes a server whose response for a missing path is not that of a WebUI; null
+	 * if it may be a WebUI's.
+	 */
+	private @Nullable String stranger(ErrorBody body, HttpHeaders headers) {
+		if (this.server != null || isSilent(body, headers) || body.fromFastApi()) {
+			return null;
+		}
+		String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+		String product = headers.getFirst(HttpHeaders.SERVER);
+		return "This is not the response of a WebUI ("
+				+ ((type != null) ? "Content-Type " + Redaction.excerpt(type) : "no Content-Type")
+				+ ((product != null) ? ", Server " + Redaction.excerpt(product) : "")
+				+ "): another application listens there, or the path of the base URL is wrong";
+	}
+
+	private static boolean asksForTls(String message) {
+		String lower = message.toLowerCase(Locale.ROOT);
+		return lower.contains("https") || lower.contains("tls");
 	}
 
 	/** The flag, extension or version that would bring an endpoint. */
@@ -114,8 +153,10 @@ final class Failures {
 		}
 		String type = String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE));
 		if (!type.contains(MediaType.APPLICATION_JSON_VALUE)) {
-			return new DecodingException(whatAndWhere(endpoint) + " answered with " + type + ", not JSON. Is this the "
-					+ "address of a WebUI, and is its API switched on (--api)?", null);
+			return new DecodingException(
+					whatAndWhere(endpoint) + " answered with " + Redaction.excerpt(type) + ", not JSON. Is this the "
+							+ "address of a WebUI, and is its API switched on (AUTOMATIC1111 and Forge: --api)?",
+					null);
 		}
 		String problem = (cause != null) ? Redaction.excerpt(cause.getOriginalMessage()) : "no value";
 		return new DecodingException(
@@ -150,13 +191,21 @@ final class Failures {
 					null);
 		}
 		Throwable cause = lostConnection(error);
+		if (cause != null && speaksPlainHttp(cause)) {
+			return new ConnectionException(Reason.NOT_CONNECTED,
+					whatAndWhere(endpoint)
+							+ " could not connect: the server does not speak TLS. Use http:// in the base URL",
+					cause, true);
+		}
 		if (cause != null) {
 			Reason reason = reasonOf(cause);
 			return new ConnectionException(reason, whatAndWhere(endpoint) + " " + switch (reason) {
 				case NOT_CONNECTED -> "could not connect: " + describe(cause)
-						+ ". Is the WebUI running there, and does it listen to this machine (--listen)?";
-				case BROKEN -> "lost the connection before the answer was there: " + describe(cause);
-				case TIMED_OUT -> "got no answer in time: " + describe(cause);
+						+ ". Is the WebUI running there, and does it listen to this machine (AUTOMATIC1111 and Forge: "
+						+ "--listen)?";
+				case BROKEN ->
+					"lost the connection before the response was complete: " + describe(cause) + tlsHint(cause);
+				case TIMED_OUT -> "got no response in time: " + describe(cause);
 			}, cause);
 		}
 		return error;
@@ -200,6 +249,32 @@ final class Failures {
 		return late ? Reason.TIMED_OUT : Reason.BROKEN;
 	}
 
+	/**
+	 * Makes the translation total: whatever fails while a response is received and is not
+	 * known here comes from the response, for example a header that cannot be parsed.
+	 */
+	Throwable unexpected(Endpoint<?> endpoint, Throwable error) {
+		return (error instanceof Exception && !(error instanceof StableDiffusionException)
+				&& !(error instanceof TimeoutException) && !(error.getCause() instanceof UncheckedIOException)
+				&& !(error instanceof UncheckedIOException) && lostConnection(error) == null) ? new DecodingException(
+						whatAndWhere(endpoint) + " returned a response that cannot be read: " + describe(error), error)
+						: error;
+	}
+
+	/** The server's first bytes are no TLS. */
+	private static boolean speaksPlainHttp(Throwable cause) {
+		return isNamed(cause, "NotSslRecord") || (cause instanceof SSLException
+				&& String.valueOf(cause.getMessage()).contains("Unsupported or unrecognized SSL message"));
+	}
+
+	/** A server that expects TLS returns an alert, which is no HTTP. */
+	private String tlsHint(Throwable cause) {
+		boolean notHttp = cause.getClass().getName().startsWith("io.netty.handler.codec.") || (cause.getCause() != null
+				&& cause.getCause().getClass().getName().startsWith("io.netty.handler.codec."));
+		return (notHttp && this.baseUrl.startsWith("http:"))
+				? ". If the server expects TLS, use https:// in the base URL" : "";
+	}
+
 	/** Reactor Netty is optional, so its exceptions are known by name. */
 	private static boolean isNamed(Throwable cause, String prefix) {
 		return cause.getClass().getSimpleName().startsWith(prefix);
@@ -214,18 +289,26 @@ final class Failures {
 		return "[" + endpoint.name() + "] " + endpoint.method() + " " + this.baseUrl + endpoint.path();
 	}
 
-	/** Seconds, or a date. */
-	private static @Nullable Duration retryAfter(HttpHeaders headers) {
-		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
-		if (value == null) {
-			return null;
+	/**
+	 * Seconds, or a date. A number that is too large for a clock is still a number: the
+	 * server asks to wait longer than anybody does.
+	 */
+	static @Nullable Duration retryAfter(HttpHeaders headers) {
+		String value = Objects.requireNonNullElse(headers.getFirst(HttpHeaders.RETRY_AFTER), "").strip();
+		if (!value.isEmpty() && value.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+			int start = 0;
+			while (start < value.length() - 1 && value.charAt(start) == '0') {
+				start++;
+			}
+			return (value.length() - start > 9) ? MAX_RETRY_AFTER
+					: Duration.ofSeconds(Long.parseLong(value.substring(start)));
 		}
 		try {
-			Duration wait = value.strip().matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(value.strip()))
-					: Duration.between(Instant.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+			Duration wait = Duration.between(Instant.now(),
+					ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
 			return wait.isNegative() ? Duration.ZERO : wait;
 		}
-		catch (DateTimeException ex) {
+		catch (DateTimeException | ArithmeticException ex) {
 			return null;
 		}
 	}

@@ -36,7 +36,7 @@ public enum RetryCause {
 	 */
 	public static @Nullable RetryCause of(Throwable failure) {
 		if (failure instanceof ConnectionException connection) {
-			return switch (connection.reason()) {
+			return connection.permanent() ? null : switch (connection.reason()) {
 				case NOT_CONNECTED -> NOT_CONNECTED;
 				case BROKEN -> CONNECTION_BROKEN;
 				case TIMED_OUT -> TIMED_OUT;

@@ -126,8 +126,8 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	void validate() {
 		require(this.maxRetries >= 0, "max-retries", "must not be negative, but is " + this.maxRetries,
 				"Use 0 to try once only.");
-		require(this.multiplier >= 1, "multiplier", "must be at least 1, but is " + this.multiplier,
-				"Use 1 for waits of equal length.");
+		require(this.multiplier >= 1 && Double.isFinite(this.multiplier), "multiplier",
+				"must be at least 1 and finite, but is " + this.multiplier, "Use 1 for waits of equal length.");
 		requireNotNegative("delay", this.delay);
 		requireNotNegative("max-delay", this.maxDelay);
 		requireNotNegative("jitter", this.jitter);
@@ -136,6 +136,8 @@ public final class RetrySettings extends Settings<RetrySettings> {
 
 	private static void requireNotNegative(String name, Duration duration) {
 		require(!duration.isNegative(), name, "must not be negative, but is " + duration, "Use a duration such as 1s.");
+		require(duration.compareTo(Timeouts.MAX) <= 0, name,
+				"must be at most " + Timeouts.MAX.toDays() + " days, but is " + duration, "Use a duration such as 1s.");
 	}
 
 	private static void require(boolean valid, String name, String problem, String fix) {

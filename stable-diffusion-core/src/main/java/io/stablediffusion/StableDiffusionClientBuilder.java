@@ -35,6 +35,9 @@ public final class StableDiffusionClientBuilder {
 	private static final boolean REACTOR_NETTY = ClassUtils.isPresent("reactor.netty.http.client.HttpClient",
 			StableDiffusionClientBuilder.class.getClassLoader());
 
+	/** Netty counts it in milliseconds, as an int. */
+	private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofDays(24);
+
 	private String baseUrl = "http://localhost:7860";
 
 	private Timeouts timeouts = Timeouts.DEFAULT;
@@ -299,7 +302,7 @@ public final class StableDiffusionClientBuilder {
 	public StableDiffusionClient build() {
 		ServerAddress address = ServerAddress.parse(this.baseUrl);
 		Consumer<HttpHeaders> headers = this.credentials.headers(address);
-		Timeouts.requirePositive("connect-timeout", this.connectTimeout);
+		Timeouts.requireBetween("connect-timeout", this.connectTimeout, MAX_CONNECT_TIMEOUT);
 		if (this.maxResponseSize.toBytes() < 1) {
 			throw new ConfigurationException("max-response-size", "must be above 0, but is " + this.maxResponseSize,
 					"Use a size such as 512MB.");
@@ -352,8 +355,11 @@ public final class StableDiffusionClientBuilder {
 			web.clientConnector(this.connector);
 		}
 		else if (this.webClientBuilder == null) {
-			web.clientConnector(
-					new JdkClientHttpConnector(HttpClient.newBuilder().connectTimeout(this.connectTimeout).build()));
+			web.clientConnector(new JdkClientHttpConnector(HttpClient.newBuilder()
+				// some servers refuse the upgrade to HTTP/2 that it tries by default
+				.version(HttpClient.Version.HTTP_1_1)
+				.connectTimeout(this.connectTimeout)
+				.build()));
 		}
 		WebClient webClient = web.build();
 		for (Pool pool : Pool.values()) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Timeouts(Duration generation, Duration read, Duration health, @Nullable Duration call) {
 
+	/** The longest time for each setting. */
+	static final Duration MAX = Duration.ofDays(365);
+
 	static final Timeouts DEFAULT = new Timeouts(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMillis(1500),
 			null);
 
@@ -78,8 +81,17 @@ public record Timeouts(Duration generation, Duration read, Duration health, @Nul
 	}
 
 	static void requirePositive(String setting, Duration duration) {
+		requireBetween(setting, duration, MAX);
+	}
+
+	/** Checks a time that the clocks of the JVM and of Netty must be able to count. */
+	static void requireBetween(String setting, Duration duration, Duration max) {
 		if (duration.isZero() || duration.isNegative()) {
 			throw new ConfigurationException(setting, "must be above 0, but is " + duration,
+					"Use a duration such as 30s or 5m.");
+		}
+		if (duration.compareTo(max) > 0) {
+			throw new ConfigurationException(setting, "must be at most " + max.toDays() + " days, but is " + duration,
 					"Use a duration such as 30s or 5m.");
 		}
 	}

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,15 @@ final class BrokenServer implements AutoCloseable {
 
 	private final @Nullable String answer;
 
+	private final Charset charset;
+
 	BrokenServer(int port, @Nullable String answer) throws IOException {
+		this(port, answer, StandardCharsets.US_ASCII);
+	}
+
+	BrokenServer(int port, @Nullable String answer, Charset charset) throws IOException {
 		this.answer = answer;
+		this.charset = charset;
 		this.server = new ServerSocket();
 		this.server.setReuseAddress(true);
 		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -42,7 +50,7 @@ final class BrokenServer implements AutoCloseable {
 				this.connection = connection;
 				connection.getInputStream().readNBytes(20);
 				if (this.answer != null) {
-					connection.getOutputStream().write(this.answer.getBytes(StandardCharsets.US_ASCII));
+					connection.getOutputStream().write(this.answer.getBytes(this.charset));
 					connection.shutdownOutput();
 					connection.getInputStream().transferTo(OutputStream.nullOutputStream());
 				}
@@ -55,6 +63,10 @@ final class BrokenServer implements AutoCloseable {
 				throw new UncheckedIOException(ex);
 			}
 		}
+	}
+
+	int port() {
+		return this.server.getLocalPort();
 	}
 
 	/** The port is free only when the thread has left it. */

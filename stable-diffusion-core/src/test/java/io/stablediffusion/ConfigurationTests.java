@@ -27,8 +27,8 @@ class ConfigurationTests {
 			http://my_gpu:7860 | 'http://my_gpu:7860' has no valid host name
 			http://gpu 1 | is not a URL
 			http://gpu?a=b | has a query
-			http://user:geheim@my_gpu | 'http://my_gpu' has no valid host name
-			http://user:geheim@gpu 1 | 'http://gpu 1' is not a URL
+			http://user:geheim@my_gpu | 'http://***@my_gpu' has no valid host name
+			http://user:geheim@gpu 1 | 'http://***@gpu 1' is not a URL
 			http://user@gpu | password is missing
 			""")
 	void baseUrl(String url, String problem) {

@@ -40,7 +40,8 @@ class LoadTests {
 	@ValueSource(ints = { 1, 500 })
 	@Timeout(60)
 	void progressAndHealthGetThroughWhileFiveHundredGenerationsArePending(int concurrent) throws Exception {
-		// by default the server serves 40 requests at once, and no other waits less than a generation
+		// by default the server serves 40 requests at once, and no other waits less than
+		// a generation
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().concurrentRequests(concurrent + 40).start();
 				StableDiffusionClient client = StableDiffusionClient.builder()
 					.baseUrl(webUi.baseUrl())

@@ -145,9 +145,9 @@ class SimulatedWebUiTests {
 		assertThat(this.client.pngInfo().read(picture).info()).isEqualTo(picture.infotext().orElseThrow());
 		assertThat(this.client.extra().upscale(picture, (extra) -> extra.scale(2).upscaler("Lanczos")).image())
 			.satisfies((large) -> assertThat(Objects.requireNonNull(large).size()).hasValue(new ImageSize(128, 128)));
-		assertThat(this.client.extra().upscaleBatch(Map.of("a", picture), (extra) -> extra.size(32, 16, true).upscaler("Lanczos")).images())
-			.singleElement()
-			.satisfies((small) -> assertThat(small.size()).hasValue(new ImageSize(32, 16)));
+		assertThat(this.client.extra()
+			.upscaleBatch(Map.of("a", picture), (extra) -> extra.size(32, 16, true).upscaler("Lanczos"))
+			.images()).singleElement().satisfies((small) -> assertThat(small.size()).hasValue(new ImageSize(32, 16)));
 		assertThat(this.client.interrogate().clip(picture)).isEqualTo("a landscape with hills and a sun");
 	}
 
