@@ -47,6 +47,19 @@ class ApiDocumentTests {
 		}
 	}
 
+	@Test
+	void namesEachFieldThatStableDiffusionCppDoesNotRead() throws IOException {
+		String document = Files.readString(Path.of("../docs/api.md"));
+		int start = document.indexOf("stable-diffusion.cpp does not read, ");
+		Set<String> documented = Pattern.compile("`([a-z_]+)`")
+			.matcher(document.substring(start, document.indexOf("and settings of", start)))
+			.results()
+			.map((name) -> name.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+
+		assertThat(documented).isEqualTo(new TreeSet<>(StableDiffusionCpp.IGNORED));
+	}
+
 	private static List<List<String>> rows() throws IOException {
 		List<List<String>> rows = ROW.matcher(Files.readString(Path.of("../docs/api.md")))
 			.results()

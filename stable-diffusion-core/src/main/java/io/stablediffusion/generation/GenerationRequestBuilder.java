@@ -86,10 +86,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How noise is removed: {@code sampler_name}. Current servers silently use their
-	 * default for a name that they do not know; {@link GenerationInfo#samplerName()} says
-	 * what was used.
-	 * @param sampler a sampler of the server, for example {@code Euler a}
+	 * How noise is removed: {@code sampler_name}. Sent as the server's list spells it.
+	 * Current servers silently use their default for a name that they do not know;
+	 * {@link GeneratedImages#warnings()} says so.
+	 * @param sampler name or alias of a sampler of the server, for example
+	 * {@code Euler a}; case, spaces, hyphens and underscores do not matter
 	 * @return this builder
 	 */
 	public B sampler(String sampler) {
@@ -98,9 +99,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 
 	/**
 	 * How the noise is spread over the steps: {@code scheduler}. Since 1.9; before, the
-	 * sampler's name has it, as in {@code DPM++ 2M Karras}. Case matters on
-	 * stable-diffusion.cpp.
-	 * @param scheduler a scheduler of the server, for example {@code Karras}
+	 * sampler's name has it, as in {@code DPM++ 2M Karras}. Sent as the server's list
+	 * spells it; of a name that it does not list, {@link GeneratedImages#warnings()} says
+	 * so.
+	 * @param scheduler name, label or alias of a scheduler of the server, for example
+	 * {@code Karras}; case, spaces, hyphens and underscores do not matter
 	 * @return this builder
 	 */
 	public B scheduler(String scheduler) {
@@ -119,6 +122,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 
 	/**
 	 * How many batches to make one after the other: {@code n_iter}. Costs time.
+	 * stable-diffusion.cpp gets them as one batch, of which it makes 8 images at most.
 	 * @param batchCount at least 1, the server's default
 	 * @return this builder
 	 */
