@@ -37,6 +37,11 @@ final class Attempts {
 			.onErrorMap((error) -> failures().translate(endpoint, limit, error));
 	}
 
+	/** The last stage of a call: see {@link Delivery}. */
+	<T> Mono<T> deliver(Endpoint<T> endpoint, Mono<T> call) {
+		return this.exchange.deliver(endpoint, call);
+	}
+
 	/**
 	 * In place of Reactor's operator, which on each call gathers the names of others for
 	 * a message that nobody sees: a small call feels it.

@@ -1,11 +1,9 @@
 package io.stablediffusion;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import java.util.Set;
 
 import io.stablediffusion.image.ImageScanner;
 import io.stablediffusion.image.ImageStore;
@@ -14,52 +12,50 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
 
 /**
- * The body of an answer, as it arrives.
+ * The body of a response, as it arrives. It belongs to one {@link ResponseReader}, which
+ * lets one thread at a time use it.
  */
 abstract class Content {
 
-	private static final int CHUNK = 32 * 1024;
+	private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+
+	private final long limit;
 
 	private long length;
 
-	private boolean done;
-
-	/** All of it, as JSON or text. */
-	static Content asItIs() {
-		return new Content() {
-
-			private final JsonBytes bytes = new JsonBytes();
-
-			@Override
-			void take(DataBuffer buffer) {
-				this.bytes.append(buffer);
-			}
-
-			@Override
-			<T> @Nullable T read(TypeReference<T> type) {
-				return this.bytes.read(type, Map.of());
-			}
-
-			@Override
-			JsonBytes json() {
-				return this.bytes;
-			}
-
-		};
+	/**
+	 * @param limit how many bytes it may have
+	 */
+	private Content(long limit) {
+		this.limit = limit;
 	}
 
-	/** JSON with pictures in its {@code images}, which are decoded as they arrive. */
-	static Content withImages(ImageStore store) {
-		return new Content() {
+	/** All of it, as JSON or text. */
+	static Content asItIs(long limit) {
+		return new Plain(limit, Long.MAX_VALUE);
+	}
+
+	/**
+	 * Its first bytes, as JSON or text. The rest is not read.
+	 * @param wanted how many bytes
+	 */
+	static Content start(int wanted) {
+		return new Plain(Long.MAX_VALUE, wanted);
+	}
+
+	/** JSON with images in its {@code images}, which are decoded as they arrive. */
+	static Content withImages(long limit, ImageStore store) {
+		return new Content(limit) {
 
 			private final ImageScanner scanner = new ImageScanner(store);
 
 			@Override
-			void take(DataBuffer buffer) {
+			boolean add(DataBuffer buffer) {
 				this.scanner.feed(buffer);
+				return true;
 			}
 
 			@Override
@@ -78,44 +74,53 @@ abstract class Content {
 			}
 
 			@Override
-			void clear() {
+			void discard() {
 				this.scanner.discard();
 			}
 
 		};
 	}
 
-	/**
-	 * An answer that somebody on the way has compressed, although nobody asked for it: it
-	 * is unpacked when it is whole.
-	 * @param limit how long it may be when it is unpacked
-	 */
-	static Content compressed(Content content, long limit) {
-		return new Content() {
+	/** Whether a proxy has compressed the body as this client can decompress it. */
+	static boolean isGzip(HttpHeaders headers) {
+		List<String> encodings = encodings(headers);
+		return encodings.size() == 1 && GZIP.contains(encodings.get(0));
+	}
 
-			private final JsonBytes packed = new JsonBytes();
+	/** The {@code Content-Encoding} that this client cannot decode, or null. */
+	static @Nullable String unknownEncoding(HttpHeaders headers) {
+		List<String> encodings = encodings(headers);
+		return (encodings.isEmpty() || isGzip(headers)) ? null : String.join(", ", encodings);
+	}
+
+	private static List<String> encodings(HttpHeaders headers) {
+		return headers.getValuesAsList(HttpHeaders.CONTENT_ENCODING)
+			.stream()
+			.map((encoding) -> encoding.toLowerCase(Locale.ROOT))
+			.filter((encoding) -> !encoding.isEmpty() && !encoding.equals("identity"))
+			.toList();
+	}
+
+	/**
+	 * A body that a proxy has compressed, although no request asks for it.
+	 * @param limit how many bytes it may have before it is decompressed
+	 * @param content what it is decompressed into
+	 */
+	static Content gzip(long limit, Content content) {
+		return new Content(limit) {
+
+			private final GzipDecoder decoder = new GzipDecoder();
 
 			@Override
-			void take(DataBuffer buffer) {
-				this.packed.append(buffer);
+			boolean add(DataBuffer buffer) {
+				return this.decoder.decode(buffer, content::take);
 			}
 
 			@Override
 			void finish() {
-				byte[] chunk = new byte[CHUNK];
-				try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(this.packed.toByteArray()))) {
-					for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
-						if (content.length + read > limit) {
-							throw new IllegalArgumentException("unpacked, it is larger than " + limit + " bytes");
-						}
-						content.feed(DefaultDataBufferFactory.sharedInstance.wrap(ByteBuffer.wrap(chunk, 0, read)));
-					}
-					content.finish();
-				}
-				catch (IOException ex) {
-					throw new IllegalArgumentException("it is compressed, and cannot be unpacked: " + ex.getMessage(),
-							ex);
-				}
+				this.decoder.finish();
+				this.decoder.close();
+				content.finish();
 			}
 
 			@Override
@@ -130,59 +135,95 @@ abstract class Content {
 
 			@Override
 			long length() {
-				return (content.length > 0) ? content.length : super.length();
+				return content.length();
 			}
 
 			@Override
-			void clear() {
-				content.clear();
+			void discard() {
+				this.decoder.close();
+				content.discard();
 			}
 
 		};
 	}
 
-	abstract void take(DataBuffer buffer);
+	/**
+	 * Takes the next part.
+	 * @param buffer is read and stays the caller's
+	 * @return whether there is need of more
+	 * @throws TooLargeException if the body has more bytes than its limit
+	 * @throws IllegalArgumentException if the body is damaged
+	 */
+	final boolean take(DataBuffer buffer) {
+		this.length += buffer.readableByteCount();
+		if (this.length > this.limit) {
+			throw new TooLargeException();
+		}
+		return add(buffer);
+	}
+
+	/** Returns whether there is need of more. */
+	abstract boolean add(DataBuffer buffer);
 
 	/**
 	 * After the last part.
-	 * @throws IllegalArgumentException if the answer is damaged
+	 * @throws IllegalArgumentException if the body is damaged
 	 */
 	void finish() {
 	}
 
 	abstract <T> @Nullable T read(TypeReference<T> type);
 
-	/** Leaves nothing behind. */
-	void clear() {
-	}
-
-	/** From here on the answer is the caller's. */
-	synchronized void keep() {
-		this.done = true;
-	}
-
-	/** When the answer cannot be used, or nobody waits for it. */
-	synchronized void discard() {
-		if (!this.done) {
-			this.done = true;
-			clear();
-		}
-	}
-
-	/** All of it but the pictures. */
+	/** All of it but the images. */
 	abstract JsonBytes json();
 
-	/** Takes what is in the buffer, which stays the caller's. */
-	synchronized void feed(DataBuffer buffer) {
-		if (!this.done) {
-			this.length += buffer.readableByteCount();
-			take(buffer);
-		}
-	}
-
-	/** How many bytes have arrived. */
+	/** How many bytes it has, when it is decompressed. */
 	long length() {
 		return this.length;
+	}
+
+	/** Leaves nothing behind. The last call. */
+	void discard() {
+	}
+
+	private static final class Plain extends Content {
+
+		private final JsonBytes bytes = new JsonBytes();
+
+		private final long wanted;
+
+		Plain(long limit, long wanted) {
+			super(limit);
+			this.wanted = wanted;
+		}
+
+		@Override
+		boolean add(DataBuffer buffer) {
+			this.bytes.append(buffer, (int) Math.min(buffer.readableByteCount(), this.wanted - this.bytes.size()));
+			return this.bytes.size() < this.wanted;
+		}
+
+		@Override
+		<T> @Nullable T read(TypeReference<T> type) {
+			return this.bytes.read(type, Map.of());
+		}
+
+		@Override
+		JsonBytes json() {
+			return this.bytes;
+		}
+
+	}
+
+	/** The body has more bytes than its limit. */
+	static final class TooLargeException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		TooLargeException() {
+			super("too large", null, false, false);
+		}
+
 	}
 
 }

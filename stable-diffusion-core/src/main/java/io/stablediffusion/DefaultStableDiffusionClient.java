@@ -51,6 +51,8 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final GenerationLine line;
 
+	private final ImageThreads imageThreads;
+
 	private final String baseUrl;
 
 	private final Runnable onClose;
@@ -59,9 +61,11 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final CapabilityCheck capabilityCheck;
 
-	DefaultStableDiffusionClient(Transport transport, GenerationLine line, String baseUrl, Runnable onClose) {
+	DefaultStableDiffusionClient(Transport transport, GenerationLine line, ImageThreads imageThreads, String baseUrl,
+			Runnable onClose) {
 		this.transport = transport;
 		this.line = line;
+		this.imageThreads = imageThreads;
 		this.baseUrl = baseUrl;
 		this.onClose = onClose;
 		this.dialects = new Dialects(transport);
@@ -71,6 +75,7 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	private DefaultStableDiffusionClient(DefaultStableDiffusionClient origin, Transport transport) {
 		this.transport = transport;
 		this.line = origin.line;
+		this.imageThreads = origin.imageThreads;
 		this.baseUrl = origin.baseUrl;
 		this.onClose = origin.onClose;
 		this.dialects = origin.dialects;
@@ -240,7 +245,9 @@ final class DefaultStableDiffusionClient implements StableDiffusionClient {
 	/** Waits for the generations to be interrupted, where the thread may wait. */
 	@Override
 	public void close() {
-		Mono<Void> closing = this.line.close().doFinally((signal) -> this.onClose.run());
+		Mono<Void> closing = this.line.close()
+			.doFinally((signal) -> this.onClose.run())
+			.then(this.imageThreads.close());
 		if (Schedulers.isInNonBlockingThread()) {
 			closing.subscribe();
 		}

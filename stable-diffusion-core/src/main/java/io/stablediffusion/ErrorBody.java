@@ -1,6 +1,7 @@
 package io.stablediffusion;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,9 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 	/** No error is longer. */
 	private static final int MAX_LENGTH = 64 * 1024;
 
+	/** A response of success that is longer has no error in it, but a result. */
+	private static final int MAX_LENGTH_IN_SUCCESS = 256 * 1024;
+
 	private static final Set<String> CALLERS_MISTAKES = Set.of("HTTPException", "KeyError", "IndexError", "ValueError",
 			"TypeError", "AttributeError", "RuntimeError", "AssertionError", "FileNotFoundError",
 			"UnidentifiedImageError", "NotImplementedError");
@@ -57,17 +61,30 @@ record ErrorBody(@Nullable String type, String message, List<FieldError> fieldEr
 	}
 
 	/**
-	 * The error in an answer that says success all the same; null if there is none. What
-	 * an endpoint answers that this client does not know, its caller knows.
+	 * The error in a response whose status is success; null if there is none. An endpoint
+	 * that this client does not know may use the field for anything.
 	 */
 	static @Nullable ErrorBody inSuccess(Endpoint<?> endpoint, JsonBytes body, HttpHeaders headers) {
-		if (!endpoint.has(Endpoint.Trait.API) || !body.isObject() || body.size() > MAX_LENGTH
+		if (!endpoint.has(Endpoint.Trait.API) || !body.isObject() || body.size() > MAX_LENGTH_IN_SUCCESS
 				|| !body.contains("\"error\"")) {
 			return null;
 		}
-		String text = body.textFrom(0);
-		String error = Json.parseObject(text).text("error");
-		return (error != null && !error.isBlank()) ? parse(text, headers) : null;
+		String text = body.text();
+		return isError(Json.parseObject(text).asMap().get("error")) ? parse(text, headers) : null;
+	}
+
+	/** As Python decides: nothing, false, zero and what is empty are no error. */
+	private static boolean isError(@Nullable Object error) {
+		if (error instanceof Number number) {
+			return number.doubleValue() != 0;
+		}
+		if (error instanceof Collection<?> list) {
+			return !list.isEmpty();
+		}
+		if (error instanceof Map<?, ?> map) {
+			return !map.isEmpty();
+		}
+		return (error instanceof String text) ? !text.isBlank() : Boolean.TRUE.equals(error);
 	}
 
 	private static List<FieldError> fieldErrors(@Nullable Object detail) {

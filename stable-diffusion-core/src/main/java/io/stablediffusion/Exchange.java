@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.stablediffusion.image.ImageEncoder;
 import io.stablediffusion.image.ImageStore;
@@ -48,16 +49,20 @@ final class Exchange {
 
 	private final ImageStore imageStore;
 
-	Exchange(Map<Pool, WebClient> webClients, long maxResponseSize, ImageStore imageStore, Failures failures) {
+	private final ImageThreads threads;
+
+	Exchange(Map<Pool, WebClient> webClients, long maxResponseSize, ImageStore imageStore, ImageThreads threads,
+			Failures failures) {
 		this.webClients = webClients;
 		this.maxResponseSize = maxResponseSize;
 		this.imageStore = imageStore;
+		this.threads = threads;
 		this.failures = failures;
 	}
 
-	/** The same, with the pictures of answers elsewhere. */
+	/** The same, with the images of responses elsewhere. */
 	Exchange with(ImageStore imageStore) {
-		return new Exchange(this.webClients, this.maxResponseSize, imageStore, this.failures);
+		return new Exchange(this.webClients, this.maxResponseSize, imageStore, this.threads, this.failures);
 	}
 
 	Failures failures() {
@@ -70,14 +75,29 @@ final class Exchange {
 			if (call != null) {
 				call.attempt();
 			}
-			return request(endpoint, body).exchangeToMono((response) -> {
+			ImageEncoder json = (body != null) ? ImageEncoder.of(body) : null;
+			Mono<T> exchange = request(endpoint, json).exchangeToMono((response) -> {
 				int status = response.statusCode().value();
 				if (call != null) {
 					call.status(status);
 				}
 				return response.statusCode().is2xxSuccessful() ? read(endpoint, response) : fail(endpoint, response);
 			}).onErrorMap((error) -> this.failures.unexpected(endpoint, error));
+			return (json != null && json.readsFiles()) ? checkFiles(json).then(exchange) : exchange;
 		});
+	}
+
+	private Mono<Void> checkFiles(ImageEncoder json) {
+		return Mono.<Void>fromRunnable(json::checkFiles)
+			.subscribeOn(this.threads.scheduler())
+			.publishOn(Schedulers.parallel());
+	}
+
+	/**
+	 * The last stage of a call: what its response stored is kept only if it is delivered.
+	 */
+	<T> Mono<T> deliver(Endpoint<T> endpoint, Mono<T> call) {
+		return stores(endpoint) ? Delivery.of(call) : call;
 	}
 
 	/**
@@ -85,15 +105,15 @@ final class Exchange {
 	 * it encodes. Each POST says its length, even if it is zero: stable-diffusion.cpp
 	 * waits five seconds for a body otherwise.
 	 */
-	private WebClient.RequestHeadersSpec<?> request(Endpoint<?> endpoint, @Nullable Object body) {
+	private WebClient.RequestHeadersSpec<?> request(Endpoint<?> endpoint, @Nullable ImageEncoder json) {
 		WebClient webClient = Objects.requireNonNull(this.webClients.get(Pool.of(endpoint.kind())));
 		WebClient.RequestBodySpec request = address(webClient.method(endpoint.method()), endpoint)
 			.header(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
-		if (body != null) {
-			ImageEncoder json = ImageEncoder.of(body);
+		if (json != null) {
 			return request.contentType(MediaType.APPLICATION_JSON)
 				.contentLength(json.length())
-				.body((message, context) -> message.writeWith(json.encode(message.bufferFactory())));
+				.body((message, context) -> message
+					.writeWith(json.encode(message.bufferFactory(), this.threads.scheduler())));
 		}
 		return HttpMethod.POST.equals(endpoint.method()) ? request.contentLength(0) : request;
 	}
@@ -109,107 +129,176 @@ final class Exchange {
 	}
 
 	private <T> Mono<T> read(Endpoint<T> endpoint, ClientResponse response) {
-		// of an answer that says it is too long, not a byte is taken
-		long limit = (response.headers().asHttpHeaders().getContentLength() <= this.maxResponseSize)
-				? this.maxResponseSize : 0;
-		Content plain = endpoint.has(Endpoint.Trait.IMAGES) ? Content.withImages(this.imageStore) : Content.asItIs();
-		boolean compressed = "gzip"
-			.equalsIgnoreCase(response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_ENCODING));
-		Content content = compressed ? Content.compressed(plain, this.maxResponseSize) : plain;
-		Mono<T> value = receive(endpoint, response, limit, content)
-			.mapNotNull((received) -> decode(endpoint, response, received));
-		return (this.imageStore == ImageStore.MEMORY) ? value
-				: value.doOnSuccess((kept) -> content.keep())
-					.doOnError((error) -> content.discard())
-					.doOnCancel(content::discard);
-	}
-
-	private <T> @Nullable T decode(Endpoint<T> endpoint, ClientResponse response, Content content) {
 		HttpHeaders headers = response.headers().asHttpHeaders();
-		try {
-			content.finish();
-		}
-		catch (IllegalArgumentException ex) {
-			throw this.failures.damaged(endpoint, ex);
-		}
-		ErrorBody error = ErrorBody.inSuccess(endpoint, content.json(), headers);
-		if (error != null) {
-			throw this.failures.answered(endpoint, response.statusCode().value(), headers, error);
-		}
-		if (endpoint.returnsNothing()) {
-			check(endpoint, headers, content);
-			return null;
-		}
-		return decode(endpoint, headers, content);
-	}
-
-	/**
-	 * An answer that does not matter may be empty, JSON or words, but no page of somebody
-	 * else.
-	 */
-	private void check(Endpoint<?> endpoint, HttpHeaders headers, Content content) {
-		String type = String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE));
-		if (content.length() > 0 && type.contains(MediaType.TEXT_HTML_VALUE)) {
-			throw this.failures.unreadable(endpoint, content.length(), headers, null);
-		}
-		if (content.length() > 0 && type.contains(MediaType.APPLICATION_JSON_VALUE)) {
-			try {
-				content.read(ANYTHING);
-			}
-			catch (JacksonException ex) {
-				throw this.failures.unreadable(endpoint, content.length(), headers, ex);
-			}
-		}
+		long limit = this.maxResponseSize;
+		Content plain = endpoint.has(Endpoint.Trait.IMAGES) ? Content.withImages(limit, this.imageStore)
+				: Content.asItIs(limit);
+		Content content = Content.isGzip(headers) ? Content.gzip(limit, plain) : plain;
+		return ResponseReader.read(body(response),
+				new Success<>(endpoint, response.statusCode().value(), headers, content),
+				stores(endpoint) ? this.threads : null);
 	}
 
 	private <T> Mono<T> fail(Endpoint<T> endpoint, ClientResponse response) {
-		return receive(endpoint, response, MAX_ERROR_BODY, Content.asItIs()).map(Content::json)
+		HttpHeaders headers = response.headers().asHttpHeaders();
+		Content plain = Content.start(MAX_ERROR_BODY);
+		Content content = Content.isGzip(headers) ? Content.gzip(MAX_ERROR_BODY, plain) : plain;
+		return ResponseReader.read(body(response), new Refusal(content), null)
 			.onErrorReturn(new JsonBytes())
-			.flatMap((body) -> Mono.error(this.failures.answered(endpoint, response.statusCode().value(),
-					response.headers().asHttpHeaders(), body)));
+			.flatMap((json) -> Mono
+				.error(this.failures.answered(endpoint, response.statusCode().value(), headers, json)));
 	}
 
-	private Mono<Content> receive(Endpoint<?> endpoint, ClientResponse response, long limit, Content content) {
-		Flux<DataBuffer> buffers = response.body(BodyExtractors.toDataBuffers()).onErrorMap(Failures::cutShort);
-		if (this.imageStore != ImageStore.MEMORY) {
-			// a slow disk slows the socket, and no thread of the network
-			buffers = buffers.publishOn(Schedulers.boundedElastic(), 16)
-				.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
-		}
-		return buffers.collect(() -> content, (received, buffer) -> take(endpoint, received, buffer, limit));
+	private static Flux<DataBuffer> body(ClientResponse response) {
+		return response.body(BodyExtractors.toDataBuffers()).onErrorMap(Failures::cutShort);
 	}
 
-	private void take(Endpoint<?> endpoint, Content content, DataBuffer buffer, long limit) {
-		try {
-			if (content.length() + buffer.readableByteCount() > limit) {
-				throw this.failures.tooLarge(endpoint, this.maxResponseSize);
+	/** Whether reading the response may block. */
+	private boolean stores(Endpoint<?> endpoint) {
+		return endpoint.has(Endpoint.Trait.IMAGES) && this.imageStore != ImageStore.MEMORY;
+	}
+
+	/** What the server returns instead of a result: as much of it as can be read. */
+	private record Refusal(Content content) implements ResponseReader.Body<JsonBytes> {
+
+		@Override
+		public boolean take(DataBuffer buffer) {
+			try {
+				return this.content.take(buffer);
 			}
-			content.feed(buffer);
-		}
-		catch (IllegalArgumentException ex) {
-			throw this.failures.damaged(endpoint, ex);
-		}
-		finally {
-			DataBufferUtils.release(buffer);
-		}
-	}
-
-	@SuppressWarnings("unchecked") // a text is not read, but taken
-	private <T> T decode(Endpoint<T> endpoint, HttpHeaders headers, Content content) {
-		if (String.class.equals(endpoint.type().getType())) {
-			return (T) content.json().textFrom(0);
-		}
-		JacksonException problem = null;
-		try {
-			T value = (content.length() > 0) ? content.read(endpoint.type()) : null;
-			if (value != null) {
-				return value;
+			catch (IllegalArgumentException | Content.TooLargeException ex) {
+				return false;
 			}
 		}
-		catch (JacksonException ex) {
-			problem = ex;
+
+		@Override
+		public JsonBytes finish() {
+			JsonBytes json = this.content.json();
+			this.content.discard();
+			return json;
 		}
-		throw this.failures.unreadable(endpoint, content.length(), headers, problem);
+
+		@Override
+		public void discard() {
+			this.content.discard();
+		}
+
+	}
+
+	/** The result. */
+	private final class Success<T> implements ResponseReader.Body<T> {
+
+		private final Endpoint<T> endpoint;
+
+		private final int status;
+
+		private final HttpHeaders headers;
+
+		private final Content content;
+
+		Success(Endpoint<T> endpoint, int status, HttpHeaders headers, Content content) {
+			this.endpoint = endpoint;
+			this.status = status;
+			this.headers = headers;
+			this.content = content;
+		}
+
+		@Override
+		public boolean take(DataBuffer buffer) {
+			return translated(() -> {
+				check();
+				return this.content.take(buffer);
+			});
+		}
+
+		/** Of a response that cannot be used, not a byte is taken. */
+		private void check() {
+			if (this.content.length() == 0) {
+				if (this.headers.getContentLength() > Exchange.this.maxResponseSize) {
+					throw new Content.TooLargeException();
+				}
+				String encoding = Content.unknownEncoding(this.headers);
+				if (encoding != null) {
+					throw Exchange.this.failures.unknownEncoding(this.endpoint, encoding);
+				}
+			}
+		}
+
+		@Override
+		public @Nullable T finish() {
+			translated(() -> {
+				this.content.finish();
+				return true;
+			});
+			ErrorBody error = ErrorBody.inSuccess(this.endpoint, this.content.json(), this.headers);
+			if (error != null) {
+				throw Exchange.this.failures.answered(this.endpoint, this.status, this.headers, error);
+			}
+			if (this.endpoint.returnsNothing()) {
+				checkUnread();
+				return null;
+			}
+			return decode();
+		}
+
+		@Override
+		public void discard() {
+			this.content.discard();
+		}
+
+		private <R> R translated(Supplier<R> step) {
+			try {
+				return step.get();
+			}
+			catch (Content.TooLargeException ex) {
+				throw Exchange.this.failures.tooLarge(this.endpoint, Exchange.this.maxResponseSize);
+			}
+			catch (IllegalArgumentException ex) {
+				throw Exchange.this.failures.damaged(this.endpoint, ex);
+			}
+		}
+
+		/**
+		 * A response that does not matter may be empty, JSON or text, but no page of
+		 * another server.
+		 */
+		private void checkUnread() {
+			String type = String.valueOf(this.headers.getFirst(HttpHeaders.CONTENT_TYPE));
+			if (this.content.length() > 0 && type.contains(MediaType.TEXT_HTML_VALUE)) {
+				throw unreadable(null);
+			}
+			if (this.content.length() > 0 && type.contains(MediaType.APPLICATION_JSON_VALUE)) {
+				try {
+					this.content.read(ANYTHING);
+				}
+				catch (JacksonException ex) {
+					throw unreadable(ex);
+				}
+			}
+		}
+
+		@SuppressWarnings("unchecked") // a text is not read, but taken
+		private T decode() {
+			if (String.class.equals(this.endpoint.type().getType())) {
+				return (T) this.content.json().text();
+			}
+			JacksonException problem = null;
+			try {
+				T value = (this.content.length() > 0) ? this.content.read(this.endpoint.type()) : null;
+				if (value != null) {
+					return value;
+				}
+			}
+			catch (JacksonException ex) {
+				problem = ex;
+			}
+			throw unreadable(problem);
+		}
+
+		private DecodingException unreadable(@Nullable JacksonException cause) {
+			return Exchange.this.failures.unreadable(this.endpoint, this.content.length(), this.headers, cause);
+		}
+
 	}
 
 }

@@ -57,7 +57,7 @@ final class Failures {
 
 	/** An answer with a status that is no success. */
 	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, JsonBytes content) {
-		return answered(endpoint, status, headers, ErrorBody.parse(content.textFrom(0), headers));
+		return answered(endpoint, status, headers, ErrorBody.parse(content.text(), headers));
 	}
 
 	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, ErrorBody body) {
@@ -164,10 +164,16 @@ final class Failures {
 				null);
 	}
 
-	/** A picture that is none, or an answer that cannot be unpacked. */
+	/** An image that is not base64, or a response that cannot be decompressed. */
 	DecodingException damaged(Endpoint<?> endpoint, IllegalArgumentException cause) {
-		return new DecodingException(whatAndWhere(endpoint) + " answered with what is damaged: "
+		return new DecodingException(whatAndWhere(endpoint) + " returned a damaged response: "
 				+ Redaction.excerpt(String.valueOf(cause.getMessage())), null);
+	}
+
+	DecodingException unknownEncoding(Endpoint<?> endpoint, String encoding) {
+		return new DecodingException(whatAndWhere(endpoint) + " returned a response with Content-Encoding "
+				+ Redaction.excerpt(encoding) + "; this client decodes gzip only, and asks for no compression. "
+				+ "Switch the compression off in the proxy or the WebClient filter that asks for it", null);
 	}
 
 	DecodingException tooLarge(Endpoint<?> endpoint, long limit) {

@@ -323,13 +323,15 @@ public final class StableDiffusionClientBuilder {
 			.filters((filters) -> filters.add(0, new FilterFailures())), pools, generation, connections);
 		Failures failures = new Failures(address.baseUrl());
 		GenerationLine line = new GenerationLine(generation);
+		ImageThreads threads = new ImageThreads();
 		Attempts attempts = new Attempts(
-				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, failures), this.timeouts);
+				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, threads, failures),
+				this.timeouts);
 		Observations observations = new Observations(this.observationRegistry, this.observationConvention);
 		Interrupter interrupter = new Interrupter(generation, line, new HttpControlCalls(attempts, observations));
 		Transport transport = new Transport(attempts,
 				new Transport.Stages(interrupter, retries(retrySettings), line, observations, inputRules));
-		return new DefaultStableDiffusionClient(transport, line, address.baseUrl(),
+		return new DefaultStableDiffusionClient(transport, line, threads, address.baseUrl(),
 				() -> pools.forEach(ReactorNettyConnections::close));
 	}
 

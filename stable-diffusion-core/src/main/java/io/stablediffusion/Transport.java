@@ -60,7 +60,8 @@ final class Transport {
 				.transform((sent) -> this.stages.line.pass(call, endpoint, sent))
 				.transform((result) -> limit(endpoint, result))
 				.transform((result) -> this.stages.observations.observe(call, endpoint, result)))
-			.transform((result) -> this.stages.rules.check(endpoint, body, result));
+			.transform((result) -> this.stages.rules.check(endpoint, body, result))
+			.transform((result) -> this.attempts.deliver(endpoint, result));
 	}
 
 	private <T> Mono<T> send(Call call, Endpoint<T> endpoint, @Nullable Object body) {

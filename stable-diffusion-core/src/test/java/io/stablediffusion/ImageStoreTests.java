@@ -133,12 +133,12 @@ class ImageStoreTests {
 	}
 
 	@Test
-	void aCallThatIsGivenUpLeavesNoFile() throws IOException {
+	void aCallThatIsGivenUpLeavesNoFile() {
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.drip());
 		assertThatExceptionOfType(ConnectionException.class).isThrownBy(
 				() -> generate(this.client.withTimeouts((timeouts) -> timeouts.generation(Duration.ofMillis(200)))
 					.withImageStore(store())));
-		assertThat(files()).isEmpty();
+		await().untilAsserted(() -> assertThat(files()).isEmpty());
 	}
 
 }

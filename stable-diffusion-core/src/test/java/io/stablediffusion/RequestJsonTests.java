@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DefaultTyping;
@@ -277,7 +278,7 @@ class RequestJsonTests {
 
 	static byte[] wire(Object body) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		Flux.from(ImageEncoder.of(body).encode(DefaultDataBufferFactory.sharedInstance))
+		Flux.from(ImageEncoder.of(body).encode(DefaultDataBufferFactory.sharedInstance, Schedulers.immediate()))
 			.doOnNext((buffer) -> bytes.writeBytes(bytes(buffer)))
 			.blockLast();
 		return bytes.toByteArray();

@@ -383,7 +383,7 @@ class TransportTests {
 
 		generate()
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(DecodingException.class)
-				.hasMessageContaining("cannot be unpacked: Not in GZIP format"))
+				.hasMessageContaining("returned a damaged response: it has 'Content-Encoding: gzip', but is not gzip"))
 			.verify(LIMIT);
 	}
 

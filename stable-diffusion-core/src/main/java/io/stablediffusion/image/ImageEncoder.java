@@ -16,6 +16,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
+import reactor.core.scheduler.Scheduler;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectWriter;
 
@@ -50,14 +51,12 @@ public final class ImageEncoder {
 	 * Encodes a request but for its pictures.
 	 * @param body what to send as JSON
 	 * @return the request
-	 * @throws IllegalArgumentException if an image's file is gone or was changed, or JSON
-	 * cannot hold the request
+	 * @throws IllegalArgumentException if JSON cannot hold the request
 	 */
 	public static ImageEncoder of(Object body) {
 		JsonBytes json = new JsonBytes();
 		Recorder recorder = new Recorder(json);
 		write(WRITER.withAttribute(PLACES, recorder), json, body);
-		recorder.places.forEach(Place::check);
 		return new ImageEncoder(json, recorder.places);
 	}
 
@@ -88,6 +87,22 @@ public final class ImageEncoder {
 	}
 
 	/**
+	 * Whether sending the request reads files.
+	 * @return whether there is an image that is in a file
+	 */
+	public boolean readsFiles() {
+		return this.places.stream().anyMatch((place) -> place.image().file().isPresent());
+	}
+
+	/**
+	 * Looks for the files. Blocks.
+	 * @throws IllegalArgumentException if an image's file is gone or was changed
+	 */
+	public void checkFiles() {
+		this.places.forEach(Place::check);
+	}
+
+	/**
 	 * Shows the pictures.
 	 * @param consumer gets each with the name of its field, for example
 	 * {@code init_images[0]}
@@ -99,13 +114,14 @@ public final class ImageEncoder {
 	/**
 	 * The request in parts, each made when it is asked for.
 	 * @param factory makes the buffers
+	 * @param scheduler where to read files
 	 * @return the parts
 	 */
-	public Publisher<DataBuffer> encode(DataBufferFactory factory) {
+	public Publisher<DataBuffer> encode(DataBufferFactory factory, Scheduler scheduler) {
 		if (this.places.isEmpty()) {
 			return Mono.fromCallable(() -> this.json.copy(0, this.json.size(), factory));
 		}
-		return Flux.generate(Parts::new, (parts, sink) -> {
+		Flux<DataBuffer> request = Flux.generate(Parts::new, (parts, sink) -> {
 			DataBuffer part = parts.next(factory);
 			if (part != null) {
 				sink.next(part);
@@ -115,6 +131,7 @@ public final class ImageEncoder {
 			}
 			return parts;
 		}, Parts::close);
+		return readsFiles() ? request.subscribeOn(scheduler) : request;
 	}
 
 	private static long base64Length(Image image) {

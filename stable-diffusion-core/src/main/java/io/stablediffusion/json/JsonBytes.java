@@ -17,6 +17,8 @@ import org.springframework.core.io.buffer.DataBufferFactory;
  */
 public final class JsonBytes extends ByteArrayOutputStream {
 
+	private static final String WHITE_SPACE = " \t\r\n";
+
 	/**
 	 * None so far.
 	 */
@@ -29,7 +31,15 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	 * @param buffer is read to its end, and stays the caller's
 	 */
 	public void append(DataBuffer buffer) {
-		int length = buffer.readableByteCount();
+		append(buffer, buffer.readableByteCount());
+	}
+
+	/**
+	 * Adds the first bytes of a buffer.
+	 * @param buffer is read, and stays the caller's
+	 * @param length how many bytes of it to add
+	 */
+	public void append(DataBuffer buffer, int length) {
 		int needed = Math.addExact(this.count, length);
 		if (needed > this.buf.length) {
 			this.buf = Arrays.copyOf(this.buf,
@@ -63,11 +73,22 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	}
 
 	/**
-	 * Whether it is an object, as far as its first character tells.
+	 * Whether it is an object, as far as its first character tells. White space and a
+	 * byte order mark may come before.
 	 * @return whether it begins with a brace
 	 */
 	public boolean isObject() {
-		return this.count > 0 && this.buf[0] == '{';
+		int i = start();
+		while (i < this.count && WHITE_SPACE.indexOf(this.buf[i]) >= 0) {
+			i++;
+		}
+		return i < this.count && this.buf[i] == '{';
+	}
+
+	/** After the byte order mark. */
+	private int start() {
+		return (this.count >= 3 && this.buf[0] == (byte) 0xef && this.buf[1] == (byte) 0xbb
+				&& this.buf[2] == (byte) 0xbf) ? 3 : 0;
 	}
 
 	/**
@@ -86,6 +107,14 @@ public final class JsonBytes extends ByteArrayOutputStream {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * All of it as text.
+	 * @return the text, without a byte order mark
+	 */
+	public String text() {
+		return textFrom(start());
 	}
 
 	/**

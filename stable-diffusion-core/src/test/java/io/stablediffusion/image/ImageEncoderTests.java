@@ -15,6 +15,7 @@ import io.stablediffusion.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -42,7 +43,7 @@ class ImageEncoderTests {
 	}
 
 	private static Flux<DataBuffer> parts(ImageEncoder encoder) {
-		return Flux.from(encoder.encode(DefaultDataBufferFactory.sharedInstance));
+		return Flux.from(encoder.encode(DefaultDataBufferFactory.sharedInstance, Schedulers.immediate()));
 	}
 
 	private Image picture(Random random, int length, boolean inFile) throws IOException {
@@ -93,10 +94,10 @@ class ImageEncoderTests {
 		Path file = Files.write(this.directory.resolve("a"), new byte[100]);
 		Map<String, Object> body = Map.of("init_images", List.of(Image.inFile(file)));
 		Files.write(file, new byte[99]);
-		assertThatIllegalArgumentException().isThrownBy(() -> ImageEncoder.of(body))
+		assertThatIllegalArgumentException().isThrownBy(() -> ImageEncoder.of(body).checkFiles())
 			.withMessage("init_images[0] cannot be read: " + file + " had 100 bytes and now has 99");
 		Files.delete(file);
-		assertThatIllegalArgumentException().isThrownBy(() -> ImageEncoder.of(body))
+		assertThatIllegalArgumentException().isThrownBy(() -> ImageEncoder.of(body).checkFiles())
 			.withMessage("init_images[0] cannot be read: there is no file " + file);
 	}
 
