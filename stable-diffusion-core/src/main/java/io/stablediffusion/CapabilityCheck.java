@@ -71,8 +71,8 @@ final class CapabilityCheck {
 	}
 
 	/**
-	 * Whether the server is stable-diffusion.cpp, or else
-	 * {@link ServerKind#OTHER}. Only a response tells: without one this is an error.
+	 * Whether the server is stable-diffusion.cpp, or else {@link ServerKind#OTHER}. Only
+	 * a response tells: without one this is an error.
 	 */
 	static Mono<ServerKind> kind(Transport transport) {
 		return transport.perform(NATIVE)

@@ -27,7 +27,8 @@ record DefaultExtra(Transport transport) implements Extra {
 		}
 		List<?> files = named.entrySet()
 			.stream()
-			.map((image) -> Map.of("name", Checks.notBlank("a name in images", image.getKey()), "data", image.getValue()))
+			.map((image) -> Map.of("name", Checks.notBlank("a name in images", image.getKey()), "data",
+					image.getValue()))
 			.toList();
 		return this.transport.perform(Endpoint.EXTRA_BATCH, body(request, "imageList", files));
 	}

@@ -84,8 +84,7 @@ final class Dialects {
 				StableDiffusionCpp.chooseSeed(wording); // to any other server the same
 			}
 			Mono<Boolean> found = (known != null || !StableDiffusionCpp.differs(wording.asked()))
-					? Mono.just(Boolean.TRUE.equals(known))
-					: this.kind.within(patience)
+					? Mono.just(Boolean.TRUE.equals(known)) : this.kind.within(patience)
 						.map((kind) -> kind.filter(ServerKind.STABLE_DIFFUSION_CPP::equals).isPresent());
 			return found.flatMap((yes) -> yes ? sayToStableDiffusionCpp(wording, patience) : Mono.just(false));
 		});

@@ -21,7 +21,9 @@ final class Lookup<T> {
 	/** After how long a server is asked again. */
 	private static final Duration LASTING = Duration.ofMinutes(10);
 
-	/** After how long a server is asked again that failed to answer, or may be starting. */
+	/**
+	 * After how long a server is asked again that failed to answer, or may be starting.
+	 */
 	private static final Duration PASSING = Duration.ofSeconds(10);
 
 	private final Mono<Optional<T>> shared;

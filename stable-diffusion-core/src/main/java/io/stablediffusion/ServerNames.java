@@ -47,7 +47,8 @@ final class ServerNames {
 	/** A WebUI takes the name and the label of a scheduler, and no alias. */
 	static ServerNames ofSchedulers(List<Scheduler> schedulers) {
 		return new ServerNames(schedulers.stream()
-			.map((scheduler) -> new Entry(Stream.of(scheduler.label(), scheduler.name()).filter((name) -> !name.isEmpty()).toList(),
+			.map((scheduler) -> new Entry(
+					Stream.of(scheduler.label(), scheduler.name()).filter((name) -> !name.isEmpty()).toList(),
 					scheduler.aliases()))
 			.toList());
 	}

@@ -65,9 +65,8 @@ final class Transport {
 	}
 
 	private <T> Mono<T> send(Call call, Endpoint<T> endpoint, @Nullable Object body) {
-		return this.stages.interrupter
-			.watch(call, endpoint, body, (named) -> this.attempts.attempt(endpoint, named)) // one
-																							// attempt
+		return this.stages.interrupter.watch(call, endpoint, body, (named) -> this.attempts.attempt(endpoint, named)) // one
+																														// attempt
 			.transform((attempt) -> retry(endpoint, attempt));
 	}
 

@@ -117,8 +117,8 @@ class CapabilityTests {
 		this.webUi.fail("/sdcpp/v1/capabilities", Fault.hang());
 		BlockingStableDiffusionClient client = client();
 
-		assertThatExceptionOfType(ConnectionException.class).isThrownBy(
-				() -> client.withTimeouts((timeouts) -> timeouts.read(Duration.ofMillis(700))).capabilities());
+		assertThatExceptionOfType(ConnectionException.class)
+			.isThrownBy(() -> client.withTimeouts((timeouts) -> timeouts.read(Duration.ofMillis(700))).capabilities());
 		assertThat(client.capabilities().kind()).isEqualTo(ServerKind.STABLE_DIFFUSION_CPP);
 	}
 

@@ -81,16 +81,14 @@ class DialectsTests {
 	}
 
 	private void webUi() {
-		this.server.stubFor(
-				any(anyUrl()).willReturn(okJson("{\"detail\":\"Not Found\"}").withStatus(404)));
+		this.server.stubFor(any(anyUrl()).willReturn(okJson("{\"detail\":\"Not Found\"}").withStatus(404)));
 		has("/sdapi/v1/txt2img", WEB_UI, "01-txt2img-ok");
 		has("/sdapi/v1/samplers", WEB_UI, "172-samplers");
 		has("/sdapi/v1/schedulers", WEB_UI, "173-schedulers");
 	}
 
 	private GeneratedImages generate(TextToImageRequest request) {
-		return Objects
-			.requireNonNull(this.client.textToImage().generate(request).block(Duration.ofSeconds(20)));
+		return Objects.requireNonNull(this.client.textToImage().generate(request).block(Duration.ofSeconds(20)));
 	}
 
 	private List<String> paths() {
@@ -125,9 +123,9 @@ class DialectsTests {
 		assertThat(generate(WITH_LORA.toBuilder().clipSkip(2).batchCount(2).build()).warnings()).isEmpty();
 		assertThat(paths()).containsExactly("/sdapi/v1/txt2img");
 		assertThat(sent()).singleElement()
-			.satisfies((request) -> assertThat(request.asMap()).isEqualTo(Map.of("prompt",
-					"a lighthouse<lora:detail:0.8>", "seed", 1, "n_iter", 2, "override_settings",
-					Map.of("CLIP_stop_at_last_layers", 2))));
+			.satisfies(
+					(request) -> assertThat(request.asMap()).isEqualTo(Map.of("prompt", "a lighthouse<lora:detail:0.8>",
+							"seed", 1, "n_iter", 2, "override_settings", Map.of("CLIP_stop_at_last_layers", 2))));
 	}
 
 	@Test
@@ -137,9 +135,9 @@ class DialectsTests {
 		GeneratedImages images = generate(
 				WITH_LORA.toBuilder().clipSkip(2).sampler("Euler a").scheduler("SGM Uniform").build());
 		assertThat(sent()).singleElement()
-			.satisfies((request) -> assertThat(request.asMap()).isEqualTo(Map.of("prompt", "a lighthouse", "seed", 1,
-					"clip_skip", 2, "sampler_name", "euler_a", "scheduler", "sgm_uniform", "lora",
-					List.of(Map.of("path", "detail.safetensors", "multiplier", 0.8)))));
+			.satisfies((request) -> assertThat(request.asMap()).isEqualTo(
+					Map.of("prompt", "a lighthouse", "seed", 1, "clip_skip", 2, "sampler_name", "euler_a", "scheduler",
+							"sgm_uniform", "lora", List.of(Map.of("path", "detail.safetensors", "multiplier", 0.8)))));
 		assertThat(images.warnings()).isEmpty();
 	}
 
@@ -167,16 +165,18 @@ class DialectsTests {
 			.build()).warnings()).containsExactlyInAnyOrder("stable-diffusion.cpp does not read script_name, styles.",
 					"The server does not list sampler_name 'No Such Sampler'; it used 'euler_a'.",
 					"The server used the model 'random-sd15.safetensors' in place of 'other.safetensors'.");
-		assertThat(generate(TextToImageRequest.builder().prompt("a").seed(1).checkpoint("random-sd15").build())
-			.warnings()).isEmpty();
+		assertThat(
+				generate(TextToImageRequest.builder().prompt("a").seed(1).checkpoint("random-sd15").build()).warnings())
+			.isEmpty();
 	}
 
 	@Test
 	void webUiThatIgnoresACheckpointIsAWarning() {
 		webUi();
 		has("/sdapi/v1/txt2img", WEB_UI, "10-txt2img-override-unknown-checkpoint");
-		assertThat(generate(TextToImageRequest.builder().prompt("a").checkpoint("nothing.safetensors").build())
-			.warnings()).containsExactly("The server used the model 'dreamshaper_8' in place of 'nothing.safetensors'.");
+		assertThat(
+				generate(TextToImageRequest.builder().prompt("a").checkpoint("nothing.safetensors").build()).warnings())
+			.containsExactly("The server used the model 'dreamshaper_8' in place of 'nothing.safetensors'.");
 
 		has("/sdapi/v1/txt2img", WEB_UI, "11-txt2img-override-checkpoint");
 		for (String name : List.of("v1-5-pruned-emaonly", "v1-5-pruned-emaonly.safetensors [4906f4690a]", "4906f4690a",

@@ -120,10 +120,12 @@ class NullArgumentTests {
 		for (Object facade : List.of(client, blocking)) {
 			Class<?> type = (facade == client) ? StableDiffusionClient.class : facade.getClass();
 			for (Method accessor : type.getMethods()) {
-				if (accessor.getParameterCount() == 0 && accessor.getReturnType().getName().startsWith("io.stablediffusion")
+				if (accessor.getParameterCount() == 0
+						&& accessor.getReturnType().getName().startsWith("io.stablediffusion")
 						&& !Modifier.isStatic(accessor.getModifiers())
-						&& accessor.getReturnType().getPackageName().matches(
-								"io\\.stablediffusion\\.(generation|catalog|extension|image|server|blocking)")
+						&& accessor.getReturnType()
+							.getPackageName()
+							.matches("io\\.stablediffusion\\.(generation|catalog|extension|image|server|blocking)")
 						&& !accessor.getReturnType().isRecord()) {
 					SAMPLES.put(accessor.getReturnType(), accessor.invoke(facade));
 				}
@@ -139,12 +141,13 @@ class NullArgumentTests {
 		imageToImage.inpaint(IMAGE, NullArgumentTests::sample);
 		sample(textToImage, imageToImage, ExtraRequest.builder(), textToImage.build(), imageToImage.build(),
 				ExtraRequest.builder().build(), ControlNetUnit.of("m"), ADetailerUnit.of("m"),
-				DetectRequest.of("m", IMAGE), IMAGE, Mask.none(8, 8), GeneratedImages.of(IMAGE), GeneratedImages.of(IMAGE).info(),
-				JsonObject.EMPTY, Prompt.parse("a"), Prompt.builder(), Infotext.parse("a\nSteps: 1"),
+				DetectRequest.of("m", IMAGE), IMAGE, Mask.none(8, 8), GeneratedImages.of(IMAGE),
+				GeneratedImages.of(IMAGE).info(), JsonObject.EMPTY, Prompt.parse("a"), Prompt.builder(),
+				Infotext.parse("a\nSteps: 1"),
 				new ScriptInfo("s", false, false, List.of(new ScriptArg("a", 1, null, null, null, null))),
-				builder.build().withTimeouts((timeouts) -> timeouts), ServerKind.FORGE, HttpMethod.GET, Duration.ofSeconds(1),
-				DataSize.ofMegabytes(1), Color.RED, new ByteArrayResource(IMAGE.bytes()), ObservationRegistry.NOOP,
-				new Capabilities(ServerKind.FORGE, null, Set.of("GET /x")),
+				builder.build().withTimeouts((timeouts) -> timeouts), ServerKind.FORGE, HttpMethod.GET,
+				Duration.ofSeconds(1), DataSize.ofMegabytes(1), Color.RED, new ByteArrayResource(IMAGE.bytes()),
+				ObservationRegistry.NOOP, new Capabilities(ServerKind.FORGE, null, Set.of("GET /x")),
 				HealthCheckResult.unhealthy("http://localhost", Duration.ZERO, "e"));
 		AtomicReference<Timeouts> timeouts = new AtomicReference<>();
 		builder.timeouts((present) -> {
@@ -212,10 +215,12 @@ class NullArgumentTests {
 	}
 
 	private static boolean isOurs(Executable member, Class<?> type) {
-		boolean ofAnEnum = type.isEnum() && (member.getName().equals("valueOf") || member.getName().equals("compareTo"));
+		boolean ofAnEnum = type.isEnum()
+				&& (member.getName().equals("valueOf") || member.getName().equals("compareTo"));
 		return member.getDeclaringClass().getName().startsWith("io.stablediffusion") && !member.isSynthetic()
-				&& !(member instanceof Method method && method.isBridge()) && !member.getName().equals("equals") && !ofAnEnum
-				&& !(member instanceof Constructor && Modifier.isAbstract(type.getModifiers())) && !ofAResult(member, type);
+				&& !(member instanceof Method method && method.isBridge()) && !member.getName().equals("equals")
+				&& !ofAnEnum && !(member instanceof Constructor && Modifier.isAbstract(type.getModifiers()))
+				&& !ofAResult(member, type);
 	}
 
 	/** What servers send is read with nulls, and applications make it for tests only. */
@@ -271,15 +276,16 @@ class NullArgumentTests {
 		Class<?> type = parameter.getType();
 		if (annotated instanceof AnnotatedArrayType array && !type.getComponentType().isPrimitive()) {
 			Object[] elements = (Object[]) Array.newInstance(type.getComponentType(), 1);
-			return isNullable(array.getAnnotatedGenericComponentType()) ? List.of() : Collections.<Object>singletonList(elements);
+			return isNullable(array.getAnnotatedGenericComponentType()) ? List.of()
+					: Collections.<Object>singletonList(elements);
 		}
 		if (!(annotated instanceof AnnotatedParameterizedType parameterized)) {
 			return List.of();
 		}
 		AnnotatedType[] arguments = parameterized.getAnnotatedActualTypeArguments();
 		if (Collection.class.isAssignableFrom(type) && !isNullable(arguments[0])) {
-			return List.of(Set.class.isAssignableFrom(type) ? Collections.singleton(null)
-					: Collections.singletonList(null));
+			return List
+				.of(Set.class.isAssignableFrom(type) ? Collections.singleton(null) : Collections.singletonList(null));
 		}
 		if (Map.class.isAssignableFrom(type)) {
 			List<Object> maps = new ArrayList<>();

@@ -113,8 +113,7 @@ class SamplerNamesTests {
 
 	@Test
 	void secondPassLikeTheFirstIsNoName() {
-		Map<String, Object> asked = Map.of("hr_sampler_name", "Use same sampler", "hr_scheduler",
-				"Use same scheduler");
+		Map<String, Object> asked = Map.of("hr_sampler_name", "Use same sampler", "hr_scheduler", "Use same scheduler");
 
 		Wording wording = say(asked, SAMPLERS, SCHEDULERS);
 		assertThat(wording.said()).isEqualTo(asked);

@@ -22,9 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class StableDiffusionCppTests {
 
-	private static final Optional<List<Lora>> LORAS = Optional.of(
-			List.of(lora("detail", "detail.safetensors"), lora("Ink", "styles/Ink.gguf"), lora("twin", "a/twin.safetensors"),
-					lora("twin", "b/twin.safetensors")));
+	private static final Optional<List<Lora>> LORAS = Optional.of(List.of(lora("detail", "detail.safetensors"),
+			lora("Ink", "styles/Ink.gguf"), lora("twin", "a/twin.safetensors"), lora("twin", "b/twin.safetensors")));
 
 	private static Lora lora(String name, String path) {
 		return new Lora(name, null, path, null);
@@ -66,8 +65,8 @@ class StableDiffusionCppTests {
 			a <lora:A/TWIN:2>b | a/twin.safetensors | 2.0
 			""")
 	void tagBecomesAnEntryOfTheLoraField(String prompt, String path, double multiplier) {
-		assertThat(said(Map.of("prompt", prompt))).isEqualTo(
-				Map.of("prompt", "a b", "lora", List.of(Map.of("path", path, "multiplier", multiplier))));
+		assertThat(said(Map.of("prompt", prompt)))
+			.isEqualTo(Map.of("prompt", "a b", "lora", List.of(Map.of("path", path, "multiplier", multiplier))));
 	}
 
 	@Test
@@ -131,7 +130,8 @@ class StableDiffusionCppTests {
 			.isEqualTo(Map.of("clip_skip", 3));
 		assertThat(said(Map.of("hr_second_pass_steps", 5))).isEqualTo(Map.of("hr_steps", 5));
 		assertThat(said(Map.of("sampler_index", "Euler"))).isEqualTo(Map.of("sampler_name", "Euler"));
-		assertThat(said(Map.of("sampler_index", "Euler", "sampler_name", "LCM"))).isEqualTo(Map.of("sampler_name", "LCM"));
+		assertThat(said(Map.of("sampler_index", "Euler", "sampler_name", "LCM")))
+			.isEqualTo(Map.of("sampler_name", "LCM"));
 		assertThat(said(Map.of("n_iter", 3))).isEqualTo(Map.of("batch_size", 3));
 		assertThat(said(Map.of("n_iter", 3, "batch_size", 2))).isEqualTo(Map.of("batch_size", 6));
 	}
@@ -147,7 +147,8 @@ class StableDiffusionCppTests {
 			})
 			.collect(Collectors.toSet());
 
-		assertThat(seeds).hasSizeGreaterThan(95).allSatisfy((seed) -> assertThat((Long) seed).isBetween(0L, 0xFFFFFFFFL));
+		assertThat(seeds).hasSizeGreaterThan(95)
+			.allSatisfy((seed) -> assertThat((Long) seed).isBetween(0L, 0xFFFFFFFFL));
 		assertThat(said(Map.of("seed", 7L))).isEmpty();
 		assertThat(say(Map.of("seed", 7L)).get("seed")).isEqualTo(7L);
 	}
@@ -173,8 +174,8 @@ class StableDiffusionCppTests {
 				"{'width':576,'height':512,'steps':100}", 8))
 			.containsExactly("The server used width 576 in place of 520.", "The server used steps 100 in place of 150.",
 					"The server made 8 of 12 images: stable-diffusion.cpp makes at most 8 of one request.");
-		assertThat(compared(Map.of("seed", 4294967338L), "{'seed':4294967338}", 1)).containsExactly(
-				"The server used the lower 32 bits of seed 4294967338, so it is the same as 42.");
+		assertThat(compared(Map.of("seed", 4294967338L), "{'seed':4294967338}", 1))
+			.containsExactly("The server used the lower 32 bits of seed 4294967338, so it is the same as 42.");
 		assertThat(compared(Map.of("init_images", List.of("a", "b")), "{}", 1))
 			.containsExactly("The server read the first of 2 init_images only.");
 	}

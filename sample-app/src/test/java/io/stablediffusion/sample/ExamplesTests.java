@@ -56,8 +56,8 @@ class ExamplesTests {
 	/** Code in a sentence that is a whole statement. */
 	private static final Pattern INLINE = Pattern.compile("`([^`\\n]+;)`");
 
-	private static final Pattern JAVADOC = Pattern
-		.compile("<pre>\\{@code\\n(.*?)\\n[ \\t*]*\\}</pre>|\\{@snippet[^:]*:\\n(.*?)\\n[ \\t*]*\\}\\n", Pattern.DOTALL);
+	private static final Pattern JAVADOC = Pattern.compile(
+			"<pre>\\{@code\\n(.*?)\\n[ \\t*]*\\}</pre>|\\{@snippet[^:]*:\\n(.*?)\\n[ \\t*]*\\}\\n", Pattern.DOTALL);
 
 	/** A local variable of the example, as its code stands at the margin. */
 	private static final Pattern DECLARATION = Pattern.compile("(?m)^[A-Za-z][\\w.<>, ]*? (\\w+) = ");
@@ -156,7 +156,8 @@ class ExamplesTests {
 	@Test
 	void examplesAreFound() throws IOException {
 		assertThat(examples()).extracting(Example::place)
-			.contains("README.md", "docs/images.md", "stable-diffusion-test/src/main/java/io/stablediffusion/test/SimulatedWebUi.java")
+			.contains("README.md", "docs/images.md",
+					"stable-diffusion-test/src/main/java/io/stablediffusion/test/SimulatedWebUi.java")
 			.hasSizeGreaterThan(10);
 	}
 
@@ -201,10 +202,11 @@ class ExamplesTests {
 		context.put("SimulatedWebUi webUi", this.webUi);
 		context.put("Path directory", this.directory);
 		if (example.code().contains("picture.parameters()")) {
-			context.put("Image picture", BlockingStableDiffusionClient.of(this.client)
-				.textToImage()
-				.generate((request) -> request.prompt("a lighthouse"))
-				.first());
+			context.put("Image picture",
+					BlockingStableDiffusionClient.of(this.client)
+						.textToImage()
+						.generate((request) -> request.prompt("a lighthouse"))
+						.first());
 		}
 		else {
 			context.put("Image picture", Mask.none(512, 512).toImage());
@@ -214,12 +216,15 @@ class ExamplesTests {
 
 	@SuppressWarnings("unchecked")
 	private Map<String, Object> execute(Example example) throws Exception {
-		StringBuilder source = new StringBuilder(IMPORTS).append("@SuppressWarnings(\"unchecked\")\npublic class Example {\n")
+		StringBuilder source = new StringBuilder(IMPORTS)
+			.append("@SuppressWarnings(\"unchecked\")\npublic class Example {\n")
 			.append("public static Map<String, Object> run(Map<String, Object> context) throws Exception {\n");
 		Map<String, Object> context = context(example);
 		context.keySet()
 			.stream()
-			.filter((variable) -> !Pattern.compile("\\b" + variable.split(" ")[1] + " = ").matcher(example.code()).find())
+			.filter((variable) -> !Pattern.compile("\\b" + variable.split(" ")[1] + " = ")
+				.matcher(example.code())
+				.find())
 			.forEach((variable) -> source.append(variable)
 				.append(" = (")
 				.append(variable.split(" ")[0])
@@ -243,7 +248,8 @@ class ExamplesTests {
 
 	private Path compile(String source) throws IOException {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-		JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {
+		JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Example.java"),
+				JavaFileObject.Kind.SOURCE) {
 			@Override
 			public CharSequence getCharContent(boolean ignoreEncodingErrors) {
 				return source;
@@ -253,7 +259,8 @@ class ExamplesTests {
 		StringWriter messages = new StringWriter();
 		boolean compiled = compiler
 			.getTask(messages, null, null,
-					List.of("-d", classes.toString(), "-proc:none", "-classpath", System.getProperty("java.class.path")),
+					List.of("-d", classes.toString(), "-proc:none", "-classpath",
+							System.getProperty("java.class.path")),
 					null, List.of(file))
 			.call();
 		assertThat(compiled).as("%s%n%s", messages, source).isTrue();

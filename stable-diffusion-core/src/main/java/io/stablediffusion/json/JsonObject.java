@@ -147,8 +147,7 @@ public final class JsonObject {
 	 */
 	@SuppressWarnings("unchecked")
 	public JsonObject object(String name) {
-		return (value(name) instanceof Map<?, ?> map) ? new JsonObject((Map<String, @Nullable Object>) map)
-				: EMPTY;
+		return (value(name) instanceof Map<?, ?> map) ? new JsonObject((Map<String, @Nullable Object>) map) : EMPTY;
 	}
 
 	private @Nullable Object value(String name) {

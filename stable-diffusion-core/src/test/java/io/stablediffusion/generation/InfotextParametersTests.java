@@ -105,8 +105,8 @@ class InfotextParametersTests {
 	void namesOfKoboldCppAreKnown() {
 		assertThat(parameters("Prompt: a | NegativePrompt: b | Steps: 20 | CFGScale: 7.5 | Guidance: 3.5 | Seed: 5 "
 				+ "| Size: 512x768 | Sampler: euler_a karras | Clip skip: -1 | Version: KoboldCpp"))
-			.isEqualTo(Map.of("prompt", "a", "negative_prompt", "b", "steps", 20, "cfg_scale", 7.5, "seed", 5,
-					"width", 512, "height", 768, "sampler_name", "euler_a", "scheduler", "karras"));
+			.isEqualTo(Map.of("prompt", "a", "negative_prompt", "b", "steps", 20, "cfg_scale", 7.5, "seed", 5, "width",
+					512, "height", 768, "sampler_name", "euler_a", "scheduler", "karras"));
 	}
 
 	@Test

@@ -38,8 +38,9 @@ import reactor.netty.resources.LoopResources;
 /**
  * A server on the loopback interface that behaves like a Stable Diffusion WebUI: it
  * validates as strictly as the genuine one, works on one generation at a time, reports
- * its progress, can be interrupted, and draws an image that depends on prompt, seed, size,
- * init image and mask. Start one for a test or a demonstration, and close it afterwards.
+ * its progress, can be interrupted, and draws an image that depends on prompt, seed,
+ * size, init image and mask. Start one for a test or a demonstration, and close it
+ * afterwards.
  * <p>
  * A prompt with {@code !!oom}, {@code !!runtime} or {@code !!nan} makes the model fail
  * during the generation, one with {@code !!refuse} before it.

@@ -34,21 +34,22 @@ class StrictnessTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			txt2img            | {"steps":1,"enable_hr":true,"denoising_strength":0.5,"hr_upscaler":"No"} | 500 | could not find upscaler
-			txt2img            | {"steps":1,"refiner_checkpoint":"none.safetensors","refiner_switch_at":1} | 500 | Could not find checkpoint
-			txt2img            | {"steps":1,"enable_hr":true,"denoising_strength":0.5,"firstpass_image":"AAAA"} | 500 | could not convert string
-			txt2img            | {"steps":1,"seed":1180591620717411303424} | 500 | Overflow
-			txt2img            | null | 422 | value_error.missing
-			txt2img            | {"steps":0} | 500 | ZeroDivisionError
-			txt2img            | {"steps":"2.7"} | 422 | type_error.integer
-			extra-single-image | {"image":"AAAA","upscaling_resize":0} | 422 | not_gt
-			options            | [] | 200 | null
-			options            | [1] | 422 | type_error.dict
-			options            | {"no_such_setting":null} | 200 | null
-			options            | {"jpeg_quality":90} | 200 | null
-			server-stop        | {} | 404 | Not Found
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					txt2img            | {"steps":1,"enable_hr":true,"denoising_strength":0.5,"hr_upscaler":"No"} | 500 | could not find upscaler
+					txt2img            | {"steps":1,"refiner_checkpoint":"none.safetensors","refiner_switch_at":1} | 500 | Could not find checkpoint
+					txt2img            | {"steps":1,"enable_hr":true,"denoising_strength":0.5,"firstpass_image":"AAAA"} | 500 | could not convert string
+					txt2img            | {"steps":1,"seed":1180591620717411303424} | 500 | Overflow
+					txt2img            | null | 422 | value_error.missing
+					txt2img            | {"steps":0} | 500 | ZeroDivisionError
+					txt2img            | {"steps":"2.7"} | 422 | type_error.integer
+					extra-single-image | {"image":"AAAA","upscaling_resize":0} | 422 | not_gt
+					options            | [] | 200 | null
+					options            | [1] | 422 | type_error.dict
+					options            | {"no_such_setting":null} | 200 | null
+					options            | {"jpeg_quality":90} | 200 | null
+					server-stop        | {} | 404 | Not Found
+					""")
 	void answersAsTheGenuineServer(String path, String body, int status, String text) throws Exception {
 		HttpResponse<String> response = Http.call(this.webUi, "POST", "/sdapi/v1/" + path, body);
 
@@ -136,8 +137,7 @@ class StrictnessTests {
 
 	@Test
 	void theNumberOfConcurrentRequestsIsChecked() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> SimulatedWebUi.builder().concurrentRequests(0))
+		assertThatIllegalArgumentException().isThrownBy(() -> SimulatedWebUi.builder().concurrentRequests(0))
 			.withMessage("concurrentRequests must be 1 or more, but is 0");
 	}
 
@@ -147,8 +147,9 @@ class StrictnessTests {
 	}
 
 	private byte[] imageToImage(byte[] init, String fields) throws Exception {
-		JsonNode answer = Http.json(this.webUi, "POST", "/sdapi/v1/img2img", "{\"steps\":2,\"seed\":1,\"init_images\":[\""
-				+ Base64.getEncoder().encodeToString(init) + "\"]," + fields + "}");
+		JsonNode answer = Http.json(this.webUi, "POST", "/sdapi/v1/img2img",
+				"{\"steps\":2,\"seed\":1,\"init_images\":[\"" + Base64.getEncoder().encodeToString(init) + "\"],"
+						+ fields + "}");
 		return Base64.getDecoder().decode(answer.path("images").path(0).asString().getBytes(StandardCharsets.US_ASCII));
 	}
 
