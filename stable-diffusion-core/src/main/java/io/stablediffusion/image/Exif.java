@@ -26,53 +26,74 @@ final class Exif {
 
 	private static final int CODE_LENGTH = 8;
 
+	private static final int HEADER_LENGTH = 8;
+
 	private static final int ENTRY_LENGTH = 12;
+
+	/** Where an entry has the length of its value. */
+	private static final int LENGTH = 4;
+
+	/** Where an entry has its value, or the position of the value. */
+	private static final int VALUE = 8;
 
 	private Exif() {
 	}
 
 	/**
-	 * The user comment, or else the description.
+	 * The user comment, or else the description. What a damaged block points to outside
+	 * of itself is not there; the work is bounded by its length.
 	 * @param tiff the block without its name
 	 */
 	static @Nullable String read(ByteBuffer tiff) {
-		try {
-			ByteOrder order = (tiff.getShort(0) == 0x4949) ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-			ByteBuffer block = tiff.slice().order(order);
-			int first = block.getInt(4);
-			byte[] directory = find(block, first, EXIF_DIRECTORY);
-			byte[] comment = (directory != null)
-					? find(block, ByteBuffer.wrap(directory).order(order).getInt(), USER_COMMENT) : null;
-			if (comment == null) {
-				comment = find(block, first, USER_COMMENT); // where Pillow alone puts it
-			}
-			if (comment != null) {
-				return comment(comment, order);
-			}
-			byte[] description = find(block, first, IMAGE_DESCRIPTION);
-			return (description != null) ? decode(description, 0, UTF_8) : null;
+		if (tiff.remaining() < HEADER_LENGTH) {
+			return null;
 		}
-		catch (IndexOutOfBoundsException ex) {
-			return null; // damaged
+		ByteOrder order = (tiff.slice().getShort(0) == 0x4949) ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+		ByteBuffer block = tiff.slice().order(order);
+		int first = block.getInt(4);
+		int pointer = find(block, first, EXIF_DIRECTORY);
+		byte[] comment = (pointer >= 0) ? value(block, find(block, block.getInt(pointer + VALUE), USER_COMMENT)) : null;
+		if (comment == null) {
+			// where Pillow alone puts it
+			comment = value(block, find(block, first, USER_COMMENT));
 		}
+		if (comment != null) {
+			return comment(comment, order);
+		}
+		byte[] description = value(block, find(block, first, IMAGE_DESCRIPTION));
+		return (description != null) ? decode(description, 0, UTF_8) : null;
 	}
 
-	/** The bytes of an entry; a value of up to four stands in the entry itself. */
-	private static byte @Nullable [] find(ByteBuffer block, int directory, int tag) {
-		int entries = Short.toUnsignedInt(block.getShort(directory));
+	/** The position of an entry, or -1. */
+	private static int find(ByteBuffer block, int directory, int tag) {
+		int start = directory + 2;
+		if (directory < 0 || start < 0 || start > block.capacity()) {
+			return -1;
+		}
+		int entries = Math.min(Short.toUnsignedInt(block.getShort(directory)),
+				(block.capacity() - start) / ENTRY_LENGTH);
 		for (int i = 0; i < entries; i++) {
-			int entry = directory + 2 + i * ENTRY_LENGTH;
+			int entry = start + i * ENTRY_LENGTH;
 			if (Short.toUnsignedInt(block.getShort(entry)) == tag) {
-				int count = block.getInt(entry + 4) * ((tag == EXIF_DIRECTORY) ? 4 : 1);
-				if (count < 0 || count > block.capacity()) {
-					return null;
-				}
-				byte[] value = new byte[count];
-				block.get((count <= 4) ? entry + 8 : block.getInt(entry + 8), value);
-				return value;
+				return entry;
 			}
 		}
-		return null;
+		return -1;
+	}
+
+	/** The bytes of an entry; a value of up to four is in the entry itself. */
+	private static byte @Nullable [] value(ByteBuffer block, int entry) {
+		int length = (entry >= 0) ? block.getInt(entry + LENGTH) : 0;
+		if (length <= 0) {
+			return null;
+		}
+		int start = (length <= 4) ? entry + VALUE : block.getInt(entry + VALUE);
+		if (start < 0 || start > block.capacity() - length) {
+			return null;
+		}
+		byte[] value = new byte[length];
+		block.get(start, value);
+		return value;
 	}
 
 	/** The first eight bytes should name the encoding; some programs leave them out. */

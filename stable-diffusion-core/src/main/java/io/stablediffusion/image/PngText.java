@@ -1,14 +1,13 @@
 package io.stablediffusion.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.InflaterInputStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,17 @@ final class PngText {
 
 	private static final int INTERNATIONAL_TEXT = 0x69545874; // iTXt
 
-	/** A compressed text may claim any length; no infotext is longer. */
-	private static final int MAX_TEXT_LENGTH = 1024 * 1024;
+	/**
+	 * How many bytes all compressed texts of one image may have when they are
+	 * decompressed, since a small file can claim any length. No infotext is longer.
+	 */
+	private static final int MAX_INFLATED = 1024 * 1024;
+
+	/** What a damaged text counts at least: to begin costs something too. */
+	private static final int MIN_INFLATED = 1024;
+
+	/** How much more may be decompressed. */
+	private int inflatable = MAX_INFLATED;
 
 	private PngText() {
 	}
@@ -47,6 +55,10 @@ final class PngText {
 	 * chunk; null when there is neither or the file is damaged before.
 	 */
 	static @Nullable String read(byte[] png, String keyword) {
+		return new PngText().find(png, keyword);
+	}
+
+	private @Nullable String find(byte[] png, String keyword) {
 		String comment = null;
 		ByteBuffer file = ByteBuffer.wrap(png).position(Math.min(SIGNATURE_LENGTH, png.length));
 		while (file.remaining() >= 12) {
@@ -60,7 +72,7 @@ final class PngText {
 			if (text != null) {
 				return text;
 			}
-			if (type == EXIF) {
+			if (type == EXIF && comment == null) {
 				comment = Exif.read(chunk);
 			}
 			file.position(file.position() + length + 4);
@@ -68,7 +80,7 @@ final class PngText {
 		return comment;
 	}
 
-	private static @Nullable String text(int type, ByteBuffer chunk, String keyword) {
+	private @Nullable String text(int type, ByteBuffer chunk, String keyword) {
 		return switch (type) {
 			case TEXT -> keyword.equals(latin1(chunk)) ? latin1OrUtf8(bytes(chunk)) : null;
 			case COMPRESSED_TEXT -> keyword.equals(latin1(chunk)) ? compressed(chunk) : null;
@@ -133,7 +145,7 @@ final class PngText {
 		return chunk.putInt((int) checksum.getValue()).array();
 	}
 
-	private static @Nullable String international(ByteBuffer chunk) {
+	private @Nullable String international(ByteBuffer chunk) {
 		if (chunk.remaining() < 2) {
 			return null;
 		}
@@ -144,16 +156,37 @@ final class PngText {
 		return compressed ? inflate(chunk, UTF_8) : rest(chunk, UTF_8);
 	}
 
-	private static @Nullable String compressed(ByteBuffer chunk) {
+	private @Nullable String compressed(ByteBuffer chunk) {
 		return chunk.hasRemaining() ? inflate(chunk.position(chunk.position() + 1), ISO_8859_1) : null;
 	}
 
-	private static @Nullable String inflate(ByteBuffer chunk, Charset charset) {
-		try (InputStream input = new InflaterInputStream(new ByteArrayInputStream(bytes(chunk)))) {
-			return new String(input.readNBytes(MAX_TEXT_LENGTH), charset);
-		}
-		catch (IOException ex) {
+	/** Null for what is damaged, and for what is too long with all before it. */
+	private @Nullable String inflate(ByteBuffer chunk, Charset charset) {
+		if (this.inflatable < MIN_INFLATED) {
 			return null;
+		}
+		Inflater inflater = new Inflater();
+		try {
+			inflater.setInput(chunk);
+			byte[] text = new byte[MIN_INFLATED];
+			int length = 0;
+			int more = inflater.inflate(text);
+			while (more > 0 && !inflater.finished()) {
+				length += more;
+				if (length == text.length) {
+					text = Arrays.copyOf(text, Math.min(2 * length, this.inflatable));
+				}
+				more = inflater.inflate(text, length, text.length - length);
+			}
+			length += more;
+			return inflater.finished() ? new String(text, 0, length, charset) : null;
+		}
+		catch (DataFormatException ex) {
+			return null;
+		}
+		finally {
+			this.inflatable -= (int) Math.max(MIN_INFLATED, inflater.getBytesWritten());
+			inflater.end();
 		}
 	}
 
