@@ -164,7 +164,7 @@ class CapabilityTests {
 		BlockingStableDiffusionClient client = client();
 
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.controlNet().version())
-			.withMessageContaining("This server (by its answer stable-diffusion.cpp) does not have the endpoint; "
+			.withMessageContaining("This server (by its response stable-diffusion.cpp) does not have the endpoint; "
 					+ "the ControlNet extension brings it");
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.tasks().pending())
 			.withMessageContaining("without --nowebui");

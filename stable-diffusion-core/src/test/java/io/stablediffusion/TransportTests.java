@@ -316,7 +316,7 @@ class TransportTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					401 | {"detail":"Incorrect username or password"} | "Incorrect username or password". Check the client's username and password
-					404 | {"detail":"Not Found"} | "Not Found". This server (by its answer AUTOMATIC1111 or a fork of it) does not have the endpoint
+					404 | {"detail":"Not Found"} | "Not Found". This server (by its response AUTOMATIC1111 or a fork of it) does not have the endpoint
 					404 | {"error":"HTTPException","detail":"Sampler not found","body":"","errors":""} | answered 404: "Sampler not found"
 					422 | {"detail":[{"loc":["body","steps"],"msg":"value is not a valid integer","type":"t"}]} | answered 422: "body.steps: value is not a valid integer"
 					500 | {"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory."} | "CUDA out of memory." (OutOfMemoryError). The GPU has too little memory

@@ -161,6 +161,7 @@ public final class Prompt {
 	 * @return the prompt with everything else as it was, spaces and commas too
 	 */
 	public Prompt without(Predicate<Tag> which) {
+		Checks.notNull("which", which);
 		StringBuilder rest = new StringBuilder(this.text.length());
 		int start = 0;
 		for (Place place : places(this.text)) {
