@@ -68,9 +68,14 @@ public final class StableDiffusionAutoConfiguration {
 	}
 
 	@Bean
+	StableDiffusionConnector stableDiffusionConnector() {
+		return new StableDiffusionConnector();
+	}
+
+	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	StableDiffusionClientBuilderCustomizer stableDiffusionHttpCustomizer(StableDiffusionProperties properties,
-			ObjectProvider<WebClientCustomizer> webClientCustomizers,
+			StableDiffusionConnector stableDiffusionConnector, ObjectProvider<WebClientCustomizer> webClientCustomizers,
 			ObjectProvider<ClientHttpConnectorBuilder<?>> connector, ObjectProvider<HttpClientSettings> settings,
 			ObjectProvider<SslBundles> sslBundles) {
 		return (builder) -> {
@@ -78,7 +83,7 @@ public final class StableDiffusionAutoConfiguration {
 			webClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(webClient));
 			builder.webClientBuilder(webClient);
 			String bundle = properties.ssl().bundle();
-			StableDiffusionConnector.applyTo(builder, connector.getIfAvailable(ClientHttpConnectorBuilder::detect),
+			stableDiffusionConnector.applyTo(builder, connector.getIfAvailable(ClientHttpConnectorBuilder::detect),
 					StableDiffusionConnector.settings(settings.getIfAvailable(HttpClientSettings::defaults),
 							properties.connectTimeout(),
 							(bundle != null) ? sslBundles.getObject().getBundle(bundle) : null));

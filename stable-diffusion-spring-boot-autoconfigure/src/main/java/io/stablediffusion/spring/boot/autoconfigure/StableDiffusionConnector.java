@@ -4,7 +4,11 @@ import java.time.Duration;
 
 import io.stablediffusion.StableDiffusionClientBuilder;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpResources;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -13,23 +17,31 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.ClassUtils;
 
 /**
- * What makes the connections: the application's HTTP client, and where that is Reactor
- * Netty, in the pool of each client.
+ * Makes connections with the application's HTTP client. If that is Reactor Netty, each
+ * client has a connection pool of its own, and all clients of an application context
+ * share event loops of their own.
  */
-final class StableDiffusionConnector {
+final class StableDiffusionConnector implements DisposableBean {
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
 	private static final boolean REACTOR_NETTY = ClassUtils.isPresent("reactor.netty.http.client.HttpClient",
 			StableDiffusionConnector.class.getClassLoader());
 
-	private StableDiffusionConnector() {
+	private final @Nullable ReactorNetty reactorNetty = REACTOR_NETTY ? new ReactorNetty() : null;
+
+	void applyTo(StableDiffusionClientBuilder client, ClientHttpConnectorBuilder<?> builder,
+			HttpClientSettings settings) {
+		if (this.reactorNetty == null || !this.reactorNetty.applyTo(client, builder, settings)) {
+			client.connector(builder.build(settings));
+		}
 	}
 
-	static void applyTo(StableDiffusionClientBuilder client, ClientHttpConnectorBuilder<?> builder,
-			HttpClientSettings settings) {
-		if (!(REACTOR_NETTY && ReactorNetty.applyTo(client, builder, settings))) {
-			client.connector(builder.build(settings));
+	/** The clients are closed before this. */
+	@Override
+	public void destroy() {
+		if (this.reactorNetty != null) {
+			this.reactorNetty.close();
 		}
 	}
 
@@ -51,14 +63,33 @@ final class StableDiffusionConnector {
 	/** Apart, because Reactor Netty may be absent. */
 	private static final class ReactorNetty {
 
-		static boolean applyTo(StableDiffusionClientBuilder client, ClientHttpConnectorBuilder<?> builder,
+		private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
+
+		private final LoopResources eventLoops = LoopResources.create("stable-diffusion-http");
+
+		boolean applyTo(StableDiffusionClientBuilder client, ClientHttpConnectorBuilder<?> builder,
 				HttpClientSettings settings) {
 			if (!(builder instanceof ReactorClientHttpConnectorBuilder reactor)) {
 				return false;
 			}
-			client
-				.reactorNetty((connections) -> reactor.withHttpClientFactory(connections::httpClient).build(settings));
+			client.reactorNetty((connections) -> reactor.withHttpClientFactory(connections::httpClient)
+				.withHttpClientCustomizer(this::leaveGlobalEventLoops)
+				.build(settings));
 			return true;
+		}
+
+		/**
+		 * Reactor Netty's global event loops belong to the whole JVM, and each
+		 * application context that closes disposes them, with the connections of all
+		 * other contexts. Event loops that the application has chosen stay.
+		 */
+		private HttpClient leaveGlobalEventLoops(HttpClient httpClient) {
+			return (httpClient.configuration().loopResources() instanceof TcpResources)
+					? httpClient.runOn(this.eventLoops) : httpClient;
+		}
+
+		void close() {
+			this.eventLoops.disposeLater(Duration.ZERO, SHUTDOWN_TIMEOUT).subscribe();
 		}
 
 	}

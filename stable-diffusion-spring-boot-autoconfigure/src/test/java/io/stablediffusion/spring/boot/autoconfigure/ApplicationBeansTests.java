@@ -136,7 +136,7 @@ class ApplicationBeansTests {
 
 	/** A generation that succeeds at its second attempt, as it was sent. */
 	private String generate(ApplicationContextRunner application) {
-		int before = this.webUi.requests().size();
+		int before = generations().size();
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.status(503));
 		application.run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -149,9 +149,14 @@ class ApplicationBeansTests {
 					.overrideSettingsRestoreAfterwards(true)))
 				.hasSize(1);
 		});
-		List<RecordedRequest> requests = this.webUi.requests().subList(before, this.webUi.requests().size());
+		List<RecordedRequest> requests = generations();
+		requests = requests.subList(before, requests.size());
 		assertThat(requests).hasSize(2);
 		return requests.get(1).body().replaceAll("task\\([^)]*\\)", "task");
+	}
+
+	private List<RecordedRequest> generations() {
+		return this.webUi.requests().stream().filter((request) -> request.uri().endsWith("/txt2img")).toList();
 	}
 
 	@Test

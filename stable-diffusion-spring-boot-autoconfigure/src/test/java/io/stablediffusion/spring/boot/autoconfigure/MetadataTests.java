@@ -36,7 +36,7 @@ class MetadataTests {
 			.map((hint) -> hint.path("name").asString())
 			.collect(Collectors.toSet());
 
-		assertThat(metadata.path("properties").size()).isEqualTo(32);
+		assertThat(metadata.path("properties").size()).isEqualTo(33);
 		metadata.path("properties").forEach((property) -> {
 			String name = property.path("name").asString();
 			assertThat(property.path("description").asString("")).as(name).endsWith(".");
