@@ -48,7 +48,8 @@ import reactor.netty.Connection;
  * closing.
  * </ul>
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a connection that is being closed has nobody to tell
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that is being closed has
+												// nobody to tell
 final class ResponseGuard extends ChannelDuplexHandler {
 
 	private static final String NAME = "stable-diffusion.response-guard";

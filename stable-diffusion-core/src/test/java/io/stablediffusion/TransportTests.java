@@ -366,6 +366,13 @@ class TransportTests {
 			.verify(LIMIT);
 	}
 
+	/** Also of what no other rule has made printable on its way into the message. */
+	@Test
+	void eachMessageIsOnePrintableLine() {
+		assertThat(new DecodingException("a\nb\u001b[31mc\u2029d\u202ee", null)).hasMessage("a b [31mc d e");
+		assertThat(new ConnectionException(Reason.BROKEN, "a\u0085b", null)).hasMessage("a b");
+	}
+
 	@Test
 	void anAnswerAboveTheLimitIsAnError() {
 		this.server.then(200, IMAGES);

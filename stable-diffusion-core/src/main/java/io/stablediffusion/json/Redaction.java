@@ -27,6 +27,15 @@ public final class Redaction {
 	}
 
 	/**
+	 * Makes a message printable: as {@link #excerpt}, but whole.
+	 * @param message a message that can have the words of others in it
+	 * @return one line without images, control and format characters
+	 */
+	public static String oneLine(String message) {
+		return rewrite(message, true, Integer.MAX_VALUE).trim();
+	}
+
+	/**
 	 * Makes a server's text fit for a message: no image, one line, at most 300
 	 * characters. Control and format characters, among them terminal escapes and marks
 	 * that change the direction of text, become spaces.

@@ -51,4 +51,11 @@ class RedactionTests {
 		assertThat(Redaction.excerpt("  Ein Türmchen,\n 灯台 😀  ")).isEqualTo("Ein Türmchen, 灯台 😀");
 	}
 
+	@Test
+	void oneLineKeepsLongMessages() {
+		assertThat(Redaction.oneLine("word ".repeat(200))).hasSize(999);
+		assertThat(Redaction.oneLine("a\u001b[31m\r\nb\u2028c\u0085d " + "A".repeat(100)))
+			.isEqualTo("a [31m b c d [base64, 100 characters]");
+	}
+
 }
