@@ -52,8 +52,9 @@ final class Base64Decoder {
 	boolean tryAppend(DataBuffer buffer) {
 		int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
 		buffer.read(this.block, this.filled, part);
+		this.filled += part;
 		try {
-			grow(this.filled + part);
+			makeRoom();
 			return true;
 		}
 		catch (IllegalArgumentException ex) {
@@ -77,26 +78,35 @@ final class Base64Decoder {
 
 	/** Takes text up to the next quote or backslash, which it leaves in the buffer. */
 	void append(DataBuffer buffer) {
+		byte next = buffer.getByte(buffer.readPosition());
+		if (next == '"' || next == '\\') {
+			return; // the block, if it is full, may be the last
+		}
+		makeRoom();
 		int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
 		buffer.read(this.block, this.filled, part);
 		int end = JsonText.endOfText(this.block, this.filled, this.filled + part);
 		buffer.readPosition(buffer.readPosition() - (this.filled + part - end));
-		grow(end);
+		this.filled = end;
 	}
 
 	/** Takes one character. */
 	void append(byte character) {
-		this.block[this.filled] = character;
-		grow(this.filled + 1);
+		makeRoom();
+		this.block[this.filled++] = character;
 	}
 
-	private void grow(int filled) {
-		this.filled = filled;
-		if (filled == this.block.length) {
+	/**
+	 * Decodes a full block, which must not have padding: more text follows, or is
+	 * expected. A block that is full when the text ends is left to {@link #finish()},
+	 * because it may end with padding.
+	 */
+	private void makeRoom() {
+		if (this.filled == this.block.length) {
 			dropPrefix();
 		}
 		if (this.filled == this.block.length) {
-			flush(this.block, filled / 4 * 3);
+			flush(this.block, this.filled / 4 * 3);
 		}
 	}
 

@@ -160,4 +160,41 @@ class ImageScannerTests {
 			.withMessageStartingWith("images[1] is not base64: ");
 	}
 
+	/**
+	 * Each length near a multiple of a block, and some between, with and without padding.
+	 */
+	@Test
+	void imagesOfEachLengthAreDecoded() {
+		byte[] bytes = new byte[400 * 1024];
+		new Random(5).nextBytes(bytes);
+		for (int length = 1; length < bytes.length; length += (length + 4) % (48 * 1024) < 8 ? 1 : 97) {
+			byte[] picture = Arrays.copyOf(bytes, length);
+			for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getEncoder().withoutPadding())) {
+				String json = "{\"images\":[\"" + encoder.encodeToString(picture) + "\",\"AQAA\"]}";
+				assertThat(read(json).images()).as("%d bytes", length)
+					.containsExactly(Image.from(picture), Image.fromBase64("AQAA"));
+			}
+		}
+	}
+
+	/** The text of 49,151 bytes ends with padding at the end of the first block. */
+	@Test
+	void paddingAtTheEndOfABlockMayBeCutAnywhere() {
+		for (int length : new int[] { 49_149, 49_150, 49_151, 49_152, 49_153, 98_303, 147_454 }) {
+			byte[] picture = new byte[length];
+			new Random(length).nextBytes(picture);
+			String text = Base64.getEncoder().encodeToString(picture);
+			for (String prefix : new String[] { "", "data:image/png;base64," }) {
+				for (String escaped : new String[] { text, text.replace("/", "\\/") }) {
+					String json = "{\"images\":[\"" + prefix + escaped + "\"],\"info\":\"x\"}";
+					int end = json.indexOf("\"]");
+					for (int cut = end - 8; cut <= end + 2; cut++) {
+						assertThat(read(json, cut).images()).as("%d bytes, cut at %d", length, cut)
+							.containsExactly(Image.from(picture));
+					}
+				}
+			}
+		}
+	}
+
 }
