@@ -168,8 +168,10 @@ final class StableDiffusionCpp {
 
 	private static Stream<String> names(Lora lora, boolean byPath) {
 		String path = lora.path();
-		return (!byPath) ? Stream.of(lora.name()) : (path == null) ? Stream.empty()
-				: Stream.of(path, path.substring(0, Math.max(path.lastIndexOf('.'), 0)));
+		if (!byPath) {
+			return Stream.of(lora.name());
+		}
+		return (path != null) ? Stream.of(path, path.substring(0, Math.max(path.lastIndexOf('.'), 0))) : Stream.empty();
 	}
 
 	private static void sayClipSkip(Wording wording) {
