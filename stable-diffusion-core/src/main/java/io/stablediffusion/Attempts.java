@@ -2,6 +2,7 @@ package io.stablediffusion;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ final class Attempts {
 
 	<T> Mono<T> attempt(Endpoint<T> endpoint, @Nullable Object body) {
 		Duration limit = this.timeouts.of(endpoint.kind());
-		return Mono.firstWithSignal(this.exchange.perform(endpoint, body), late(limit))
+		return Mono
+			.firstWithSignal(Guard.of(this.exchange.perform(endpoint, body), UnaryOperator.identity()), late(limit))
 			.onErrorMap((error) -> failures().translate(endpoint, limit, error));
 	}
 

@@ -214,7 +214,20 @@ final class Failures {
 				case TIMED_OUT -> "got no response in time: " + describe(cause);
 			}, cause);
 		}
-		return error;
+		return ours(endpoint, error);
+	}
+
+	/**
+	 * The last resort: what is none of this client's exceptions comes from code of the
+	 * application that takes part in the call, or from the JVM.
+	 */
+	Throwable ours(Endpoint<?> endpoint, Throwable error) {
+		return (error instanceof StableDiffusionException || error instanceof IllegalArgumentException
+				|| error instanceof UncheckedIOException)
+						? error
+						: new ProcessingException(
+								whatAndWhere(endpoint) + " failed in this JVM: " + Redaction.excerpt(error.toString()),
+								error);
 	}
 
 	/**

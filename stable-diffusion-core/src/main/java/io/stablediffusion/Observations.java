@@ -30,16 +30,19 @@ final class Observations {
 		this.convention = convention;
 	}
 
+	/**
+	 * A handler or convention that throws does not change the result of the call.
+	 */
 	<T> Mono<T> observe(Call call, Endpoint<T> endpoint, Mono<T> result) {
 		if (this.registry.isNoop()) {
 			return result;
 		}
 		return Mono.deferContextual((view) -> {
 			ClientOperationContext context = new ClientOperationContext(endpoint.name());
-			Observation observation = ClientObservation.OPERATION
-				.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
-				.parentObservation(view.getOrDefault(ObservationThreadLocalAccessor.KEY, null))
-				.start();
+			Observation observation = start(context, view.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
+			if (observation == null) {
+				return result;
+			}
 			call.observed(context);
 			AtomicBoolean open = new AtomicBoolean(true);
 			return result.doOnSuccess((value) -> stop(observation, open, () -> succeeded(endpoint, context, value)))
@@ -49,11 +52,33 @@ final class Observations {
 		});
 	}
 
+	private @Nullable Observation start(ClientOperationContext context, @Nullable Observation parent) {
+		try {
+			return ClientObservation.OPERATION
+				.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
+				.parentObservation(parent)
+				.start();
+		}
+		catch (Throwable ex) {
+			Logs.CLIENT.warn("[" + context.getOperation() + "] not observed: " + ex);
+			return null;
+		}
+	}
+
 	/** Before the caller has the result, so that it finds the meters counted. */
 	private static void stop(Observation observation, AtomicBoolean open, Runnable outcome) {
 		if (open.compareAndSet(true, false)) {
-			outcome.run();
-			observation.stop();
+			try {
+				try {
+					outcome.run();
+				}
+				finally {
+					observation.stop();
+				}
+			}
+			catch (Throwable ex) {
+				Logs.CLIENT.warn("An observation could not be ended, which changes nothing for the call: " + ex);
+			}
 		}
 	}
 

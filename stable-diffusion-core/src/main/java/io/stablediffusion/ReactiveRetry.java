@@ -6,10 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
@@ -24,8 +28,16 @@ import org.springframework.retry.backoff.SleepingBackOffPolicy;
  * Spring Retry decides, Reactor waits: the bridge between the two, and the only class
  * that knows both. A {@link SleepingBackOffPolicy} "sleeps" into a variable, and the
  * timer of Reactor does the waiting, so that no thread blocks.
+ * <p>
+ * Policies and listeners may be the application's. A listener that throws changes
+ * nothing; a policy that throws ends the call with the failure that it was asked about.
+ * Both are caught here, {@link Error}s too: Reactor throws some of those on whatever
+ * thread it is, and the call would never end.
  */
 final class ReactiveRetry {
+
+	/** What a timer can wait at most. */
+	private static final Duration LONGEST_PAUSE = Duration.ofDays(100 * 365);
 
 	private final RetryPolicy retryPolicy;
 
@@ -51,14 +63,22 @@ final class ReactiveRetry {
 	}
 
 	/**
-	 * Subscribes again to a call that failed, as the policies say.
+	 * Subscribes again to an attempt that failed, as the policies say. The attempts are a
+	 * loop and not nested in one another, so their number is not limited by the stack.
 	 * @param operation the operation's name, which listeners see as the context's name
-	 * @param call one attempt
+	 * @param attempt one attempt
 	 */
-	<T> Mono<T> apply(String operation, Mono<T> call) {
+	<T> Mono<T> apply(String operation, Mono<T> attempt) {
 		return Mono.defer(() -> {
-			Execution execution = new Execution(operation);
-			return execution.open(call);
+			RetryContext context;
+			try {
+				context = this.retryPolicy.open(null);
+			}
+			catch (Throwable ex) {
+				return Mono
+					.error(new ProcessingException("[" + operation + "] not sent: the retry policy failed: " + ex, ex));
+			}
+			return new Execution(operation, context).run(attempt);
 		});
 	}
 
@@ -74,74 +94,131 @@ final class ReactiveRetry {
 		/** How long to wait, as the policy says it. Made when it is needed first. */
 		private @Nullable Supplier<Duration> pauses;
 
-		Execution(String operation) {
+		Execution(String operation, RetryContext context) {
 			this.operation = operation;
-			this.context = ReactiveRetry.this.retryPolicy.open(null);
+			this.context = context;
 			this.context.setAttribute(RetryContext.NAME, operation);
 		}
 
-		<T> Mono<T> open(Mono<T> call) {
-			for (RetryListener listener : ReactiveRetry.this.listeners) {
-				if (!listener.open(this.context, this)) {
-					return Mono.error(new IllegalStateException(
-							"[" + this.operation + "] not called: " + listener + " refused to open the retry context"));
+		<T> Mono<T> run(Mono<T> attempt) {
+			AtomicBoolean refused = new AtomicBoolean();
+			tell(ReactiveRetry.this.listeners, (listener) -> {
+				if (!refused.get()) {
+					refused.set(!listener.open(this.context, this));
 				}
+			});
+			if (refused.get()) {
+				return Mono.error(new ProcessingException(
+						"[" + this.operation + "] not sent: a retry listener refused the call in its open method",
+						null));
 			}
-			return attempt(call).doFinally((signal) -> close(null));
+			return attempt.doOnSuccess(this::succeeded)
+				.retryWhen(Retry.from((failures) -> failures.concatMap((failed) -> next(failed.failure()))))
+				.doOnCancel(() -> close(null));
 		}
 
-		private <T> Mono<T> attempt(Mono<T> call) {
-			return call.doOnSuccess(this::succeeded).onErrorResume((failure) -> {
-				failed(failure);
-				if (!canRetry()) {
-					close(failure);
-					return Mono.error(failure);
+		/** Before the caller has the result. */
+		private void succeeded(@Nullable Object result) {
+			tell((listener) -> listener.onSuccess(this.context, this, result));
+			close(null);
+		}
+
+		/**
+		 * A value when it is time for the next attempt, or an error when there is none.
+		 */
+		private Mono<Long> next(Throwable failure) {
+			Duration pause = decide(failure);
+			if (pause == null) {
+				close(failure);
+				return Mono.error(failure);
+			}
+			Logs.CLIENT.warn(failure.getMessage() + "; retry " + this.context.getRetryCount() + " in "
+					+ pause.toMillis() + " ms");
+			return Mono.delay(pause).flatMap((tick) -> {
+				if (ask(failure, this::canRetry)) {
+					return Mono.just(tick);
 				}
-				Duration pause = pause();
-				Logs.CLIENT.warn(failure.getMessage() + "; retry " + this.context.getRetryCount() + " in "
-						+ pause.toMillis() + " ms");
-				return Mono.delay(pause).flatMap((tick) -> {
-					if (canRetry()) {
-						return attempt(call);
-					}
-					close(failure);
-					return Mono.error(failure);
-				});
+				close(failure);
+				return Mono.error(failure);
 			});
 		}
 
-		private Duration pause() {
-			if (this.pauses == null) {
-				AtomicLong wait = new AtomicLong();
-				BackOffPolicy backOff = (ReactiveRetry.this.backOffPolicy instanceof SleepingBackOffPolicy<?> sleeping)
-						? sleeping.withSleeper(wait::set) : ReactiveRetry.this.backOffPolicy;
-				BackOffContext backOffContext = backOff.start(this.context);
-				this.pauses = () -> {
-					wait.set(0);
-					backOff.backOff(backOffContext);
-					return Duration.ofMillis(wait.get());
-				};
-			}
-			return this.pauses.get();
+		/** How long to wait for the next attempt; null for no further attempt. */
+		private @Nullable Duration decide(Throwable failure) {
+			boolean registered = ask(failure, () -> {
+				ReactiveRetry.this.retryPolicy.registerThrowable(this.context, failure);
+				return true;
+			});
+			tell((listener) -> listener.onError(this.context, this, failure));
+			AtomicReference<Duration> pause = new AtomicReference<>(Duration.ZERO);
+			boolean retry = registered && ask(failure, () -> {
+				boolean can = canRetry();
+				if (can) {
+					pause.set(pause());
+				}
+				return can;
+			});
+			return retry ? pause.get() : null;
 		}
 
 		private boolean canRetry() {
 			return ReactiveRetry.this.retryPolicy.canRetry(this.context) && !this.context.isExhaustedOnly();
 		}
 
-		private void failed(Throwable failure) {
-			ReactiveRetry.this.retryPolicy.registerThrowable(this.context, failure);
-			ReactiveRetry.this.listenersReversed.forEach((listener) -> listener.onError(this.context, this, failure));
+		private Duration pause() {
+			if (this.pauses == null) {
+				AtomicLong wait = new AtomicLong();
+				BackOffPolicy backOff = (ReactiveRetry.this.backOffPolicy instanceof SleepingBackOffPolicy<?> sleeping)
+						? sleeping.withSleeper(wait::addAndGet) : ReactiveRetry.this.backOffPolicy;
+				BackOffContext backOffContext = backOff.start(this.context);
+				this.pauses = () -> {
+					wait.set(0);
+					backOff.backOff(backOffContext);
+					Duration pause = Duration.ofMillis(Math.max(0, wait.get()));
+					return (pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE;
+				};
+			}
+			return this.pauses.get();
 		}
 
-		private void succeeded(@Nullable Object result) {
-			ReactiveRetry.this.listenersReversed.forEach((listener) -> listener.onSuccess(this.context, this, result));
+		/** What a policy says; no where it fails. */
+		private boolean ask(Throwable failure, BooleanSupplier policy) {
+			try {
+				return policy.getAsBoolean();
+			}
+			catch (Throwable ex) {
+				Logs.CLIENT.warn("[" + this.operation + "] not retried: the retry policy failed: " + ex);
+				if (ex != failure) {
+					failure.addSuppressed(ex);
+				}
+				return false;
+			}
+		}
+
+		private void tell(Consumer<RetryListener> event) {
+			tell(ReactiveRetry.this.listenersReversed, event);
+		}
+
+		private void tell(List<RetryListener> listeners, Consumer<RetryListener> event) {
+			for (RetryListener listener : listeners) {
+				try {
+					event.accept(listener);
+				}
+				catch (Throwable ex) {
+					Logs.CLIENT.warn("[" + this.operation + "] a retry listener failed, which changes nothing: " + ex);
+				}
+			}
 		}
 
 		private void close(@Nullable Throwable failure) {
 			if (this.closed.compareAndSet(false, true)) {
-				ReactiveRetry.this.listenersReversed.forEach((listener) -> listener.close(this.context, this, failure));
-				ReactiveRetry.this.retryPolicy.close(this.context);
+				tell((listener) -> listener.close(this.context, this, failure));
+				try {
+					ReactiveRetry.this.retryPolicy.close(this.context);
+				}
+				catch (Throwable ex) {
+					Logs.CLIENT.warn("[" + this.operation + "] the retry policy failed to close: " + ex);
+				}
 			}
 		}
 

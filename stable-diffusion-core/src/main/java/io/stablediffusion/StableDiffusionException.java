@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * credentials nor encoded images.
  */
 public abstract sealed class StableDiffusionException extends RuntimeException permits ConfigurationException,
-		ConnectionException, ApiException, DecodingException, OverloadedException, InterruptedCallException {
+		ConnectionException, ApiException, DecodingException, OverloadedException, InterruptedCallException,
+		ProcessingException {
 
 	StableDiffusionException(String message, @Nullable Throwable cause) {
 		super(Redaction.oneLine(message), cause);

@@ -61,13 +61,14 @@ final class Transport {
 				.transform((result) -> limit(endpoint, result))
 				.transform((result) -> this.stages.observations.observe(call, endpoint, result)))
 			.transform((result) -> this.stages.rules.check(endpoint, body, result))
+			.transform((result) -> Guard.of(result, (error) -> this.attempts.failures().ours(endpoint, error)))
 			.transform((result) -> this.attempts.deliver(endpoint, result));
 	}
 
 	private <T> Mono<T> send(Call call, Endpoint<T> endpoint, @Nullable Object body) {
-		return this.stages.interrupter.watch(call, endpoint, body, (named) -> this.attempts.attempt(endpoint, named)) // one
-																														// attempt
-			.transform((attempt) -> retry(endpoint, attempt));
+		Mono<T> attempt = this.stages.interrupter.watch(call, endpoint, body,
+				(named) -> this.attempts.attempt(endpoint, named));
+		return retry(endpoint, attempt);
 	}
 
 	/**
