@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * what came back and what to do; it is one line of printable characters, and has neither
  * credentials nor encoded images.
  */
-public abstract sealed class StableDiffusionException extends RuntimeException permits ConfigurationException,
-		ConnectionException, ApiException, DecodingException, OverloadedException, InterruptedCallException,
-		ProcessingException {
+public abstract sealed class StableDiffusionException extends RuntimeException
+		permits ConfigurationException, ConnectionException, ApiException, DecodingException, OverloadedException,
+		InterruptedCallException, ProcessingException {
 
 	StableDiffusionException(String message, @Nullable Throwable cause) {
 		super(Redaction.oneLine(message), cause);

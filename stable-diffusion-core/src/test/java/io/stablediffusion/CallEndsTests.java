@@ -69,7 +69,8 @@ class CallEndsTests {
 				new OutOfMemoryError("mine"), new NoClassDefFoundError("mine"), new AssertionError("mine"));
 	}
 
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // throws without declaring
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // throws without
+																		// declaring
 	private static <E extends Throwable> void doThrow(Throwable throwable) throws E {
 		throw (E) throwable;
 	}

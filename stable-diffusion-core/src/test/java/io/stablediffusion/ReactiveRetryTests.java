@@ -136,7 +136,8 @@ class ReactiveRetryTests {
 				new OutOfMemoryError("mine"), new NoClassDefFoundError("mine"), new AssertionError("mine"));
 	}
 
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // throws without declaring
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // throws without
+																		// declaring
 	private static <E extends Throwable> void doThrow(Throwable throwable) throws E {
 		throw (E) throwable;
 	}
