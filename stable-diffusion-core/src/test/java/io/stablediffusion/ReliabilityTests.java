@@ -96,6 +96,10 @@ class ReliabilityTests {
 		faults.put("an answer that is not HTTP", broken("SSH-2.0-OpenSSH_9.2\r\n"));
 		faults.put("a header that is too long", broken("HTTP/1.1 200 OK\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"));
 		faults.put("a chunk without a size", broken("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n"));
+		faults.put("an interim response 101 that nobody asked for",
+				broken("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"));
+		faults.put("more than 100 interim responses", broken("HTTP/1.1 102 Processing\r\n\r\n".repeat(101)));
+		faults.put("an interim response, and the connection is closed", broken("HTTP/1.1 103 Early Hints\r\n\r\n"));
 		faults.put("no answer at all", simulated(Fault.hang()));
 		faults.put("an answer that drips and never ends", simulated(Fault.drip()));
 		faults.put("status 200, empty", simulated(Fault.status(200)));
@@ -122,6 +126,8 @@ class ReliabilityTests {
 		faults.put("status 500, the caller's mistake",
 				simulated(Fault.answer(500, "application/json", "{\"error\":\"KeyError\",\"errors\":\"'x'\"}")));
 		faults.put("status 502, a proxy's page", simulated(Fault.answer(502, "text/html", "<title>502</title>")));
+		faults.put("status 400, a page of 200,000 opening brackets",
+				simulated(Fault.answer(400, "text/html", "<".repeat(200_000))));
 		faults.put("status 503", simulated(Fault.status(503)));
 		faults.put("status 504", simulated(Fault.status(504)));
 		return faults;

@@ -191,7 +191,7 @@ class ResponseReadingTests {
 		return copy;
 	}
 
-	private record Response(Endpoint<?> endpoint, JsonNode body) {
+	record Response(Endpoint<?> endpoint, JsonNode body) {
 
 		/** What is read, as a tree. */
 		JsonNode read(String json) {

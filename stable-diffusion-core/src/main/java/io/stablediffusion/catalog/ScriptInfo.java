@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.support.Checks;
+import io.stablediffusion.json.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +56,10 @@ public record ScriptInfo(String name, @JsonProperty("is_alwayson") boolean alway
 		if (places.length == 1) {
 			return places[0];
 		}
-		throw new IllegalArgumentException("script '" + this.name + "' has "
+		throw new IllegalArgumentException("script '" + Redaction.excerpt(this.name) + "' has "
 				+ ((places.length == 0) ? "no argument '" + label + "'"
 						: places.length + " arguments '" + label + "', so that they must be given in order")
-				+ "; it has " + labels);
+				+ "; it has " + Redaction.excerpt(labels.toString()));
 	}
 
 }

@@ -311,12 +311,16 @@ public final class Image {
 	public Image withInfotext(String infotext) {
 		Checks.notNull("infotext", infotext);
 		try {
-			return adopt(switch (format()) {
+			Image written = adopt(switch (format()) {
 				case PNG -> PngText.write(content(), PngText.PARAMETERS, infotext);
 				case JPEG -> JpegText.write(content(), infotext);
 				case WEBP -> WebpText.write(content(), infotext);
 				default -> throw new IllegalArgumentException(this + " cannot hold a text: use PNG, JPEG or WebP");
 			});
+			if (written.infotext().isEmpty()) {
+				throw new IllegalArgumentException(this + " is damaged, so that no text can be read from it");
+			}
+			return written;
 		}
 		catch (IndexOutOfBoundsException ex) {
 			throw new IllegalArgumentException(this + " is damaged", ex);

@@ -169,12 +169,12 @@ public final class JsonObject {
 	}
 
 	/**
-	 * The fields in short: a text that looks like an encoded picture is replaced by its
-	 * length.
+	 * The fields in short and in one line: a text that looks like an encoded image is
+	 * replaced by its length, and control characters by spaces.
 	 */
 	@Override
 	public String toString() {
-		return Redaction.withoutBase64(this.fields.toString());
+		return Redaction.oneLine(this.fields.toString());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.stablediffusion.server;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.stablediffusion.json.JsonObject;
+import io.stablediffusion.json.Redaction;
 
 /**
  * The flags that a server was started with, which have credentials among them. It prints
@@ -26,7 +27,7 @@ public final class CommandFlags {
 
 	@Override
 	public String toString() {
-		return "CommandFlags" + this.flags.asMap().keySet();
+		return Redaction.oneLine("CommandFlags" + this.flags.asMap().keySet());
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
+import java.net.http.HttpClient;
 import java.time.Duration;
 
 import io.stablediffusion.StableDiffusionClientBuilder;
@@ -12,6 +13,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.JdkClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.ClassUtils;
@@ -33,8 +35,16 @@ final class StableDiffusionConnector implements DisposableBean {
 	void applyTo(StableDiffusionClientBuilder client, ClientHttpConnectorBuilder<?> builder,
 			HttpClientSettings settings) {
 		if (this.reactorNetty == null || !this.reactorNetty.applyTo(client, builder, settings)) {
-			client.connector(builder.build(settings));
+			client.connector(((builder instanceof JdkClientHttpConnectorBuilder jdk) ? http11(jdk) : builder).build(settings));
 		}
+	}
+
+	/**
+	 * The JDK's client tries an upgrade to HTTP/2 by default, which some servers answer
+	 * with status 400.
+	 */
+	private static JdkClientHttpConnectorBuilder http11(JdkClientHttpConnectorBuilder builder) {
+		return builder.withHttpClientCustomizer((client) -> client.version(HttpClient.Version.HTTP_1_1));
 	}
 
 	/** The clients are closed before this. */
