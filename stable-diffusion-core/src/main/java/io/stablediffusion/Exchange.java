@@ -226,10 +226,11 @@ final class Exchange {
 
 		@Override
 		public @Nullable T finish() {
-			translated(() -> {
-				this.content.finish();
-				return true;
-			});
+			return translated(this::value);
+		}
+
+		private @Nullable T value() {
+			this.content.finish();
 			ErrorBody error = ErrorBody.inSuccess(this.endpoint, this.content.json(), this.headers);
 			if (error != null) {
 				throw Exchange.this.failures.answered(this.endpoint, this.status, this.headers, error);
@@ -246,7 +247,7 @@ final class Exchange {
 			this.content.discard();
 		}
 
-		private <R> R translated(Supplier<R> step) {
+		private <R extends @Nullable Object> R translated(Supplier<R> step) {
 			try {
 				return step.get();
 			}
@@ -255,6 +256,9 @@ final class Exchange {
 			}
 			catch (IllegalArgumentException ex) {
 				throw Exchange.this.failures.damaged(this.endpoint, ex);
+			}
+			catch (VirtualMachineError | LinkageError ex) {
+				throw Exchange.this.failures.beyondJvm(this.endpoint, ex);
 			}
 		}
 

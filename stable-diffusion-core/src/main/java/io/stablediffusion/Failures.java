@@ -231,6 +231,18 @@ final class Failures {
 	}
 
 	/**
+	 * A response that exhausts the memory or the stack, or needs a class that is missing.
+	 * Reactor would throw such an error on whatever thread it is, and not signal it.
+	 */
+	ProcessingException beyondJvm(Endpoint<?> endpoint, Error error) {
+		return new ProcessingException(
+				whatAndWhere(endpoint) + " returned a response that this JVM cannot process: " + error
+						+ ((error instanceof OutOfMemoryError)
+								? ". Receive the images into files (withImageStore), or give the JVM more memory" : ""),
+				error);
+	}
+
+	/**
 	 * What ended an answer before its end: of what is no HTTP any more, the connection
 	 * complains with exceptions of any kind.
 	 */

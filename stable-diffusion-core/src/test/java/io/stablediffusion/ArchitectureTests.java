@@ -117,7 +117,8 @@ class ArchitectureTests {
 		.resideInAnyPackage("io.stablediffusion.prompt", "io.stablediffusion.json", "io.stablediffusion.catalog",
 				"io.stablediffusion.server")
 		.or()
-		.haveNameMatching(".*\\.(ErrorBody|PngText|JpegText|WebpText|Exif|Xmp|ImageSize|InfotextParameters|GenerationInfo)")
+		.haveNameMatching(
+				".*\\.(ErrorBody|PngText|JpegText|WebpText|Exif|Xmp|ImageSize|InfotextParameters|GenerationInfo)")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("java.util.regex")

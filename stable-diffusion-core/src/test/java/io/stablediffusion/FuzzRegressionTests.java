@@ -63,10 +63,13 @@ class FuzzRegressionTests {
 			int length = random.nextInt(Math.min(64, changed.length - at) + 1);
 			switch (random.nextInt(5)) {
 				case 0 -> changed[at] = (byte) random.nextInt();
-				case 1 -> changed = joined(Arrays.copyOf(changed, at), Arrays.copyOfRange(changed, at + length, changed.length));
-				case 2 -> changed = joined(Arrays.copyOf(changed, at + length), Arrays.copyOfRange(changed, at, changed.length));
+				case 1 -> changed = joined(Arrays.copyOf(changed, at),
+						Arrays.copyOfRange(changed, at + length, changed.length));
+				case 2 -> changed = joined(Arrays.copyOf(changed, at + length),
+						Arrays.copyOfRange(changed, at, changed.length));
 				case 3 -> changed = Arrays.copyOf(changed, at);
-				default -> changed = joined(Arrays.copyOf(changed, at), Arrays.copyOfRange(other, Math.min(at, other.length), other.length));
+				default -> changed = joined(Arrays.copyOf(changed, at),
+						Arrays.copyOfRange(other, Math.min(at, other.length), other.length));
 			}
 		}
 		return changed;
@@ -85,10 +88,14 @@ class FuzzRegressionTests {
 				.map((response) -> FuzzTargets.response(response.getPayload().endpoint(),
 						response.getPayload().body().toString()))
 				.toList();
-			case ERROR -> Stream.concat(TEXTS.stream(), Recordings.all("automatic1111")
-				.stream()
-				.filter((recording) -> recording.path("response").path("status").asInt() >= 400)
-				.map(FuzzRegressionTests::body)).map((text) -> text.getBytes(StandardCharsets.UTF_8)).toList();
+			case ERROR -> Stream
+				.concat(TEXTS.stream(),
+						Recordings.all("automatic1111")
+							.stream()
+							.filter((recording) -> recording.path("response").path("status").asInt() >= 400)
+							.map(FuzzRegressionTests::body))
+				.map((text) -> text.getBytes(StandardCharsets.UTF_8))
+				.toList();
 			default -> TEXTS.stream().map((text) -> text.getBytes(StandardCharsets.UTF_8)).toList();
 		};
 	}

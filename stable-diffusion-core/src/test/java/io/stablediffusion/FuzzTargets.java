@@ -101,7 +101,8 @@ enum FuzzTargets {
 		});
 		Prompt escaped = Prompt.parse(Prompt.escape(text));
 		assertThat(escaped.tags()).isEmpty();
-		assertThat(escaped.weighted().stream().map(Prompt.Weighted::text).collect(Collectors.joining()).replace("< ", "<"))
+		assertThat(
+				escaped.weighted().stream().map(Prompt.Weighted::text).collect(Collectors.joining()).replace("< ", "<"))
 			.isEqualTo(text.replace("< ", "<"));
 		assertThat(escaped.weighted()).allMatch((part) -> part.weight() == 1);
 	}
@@ -207,7 +208,8 @@ enum FuzzTargets {
 
 	private static void check(ErrorBody error) {
 		assertThat(error.message().length()).isLessThan(320);
-		assertThat(error.message().codePoints()).noneMatch((c) -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+		assertThat(error.message().codePoints())
+			.noneMatch((c) -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
 		assertThat(error.fieldErrors()).doesNotContainNull();
 		assertThat(error.noRoute()).isEqualTo(error.noRoute() && error.fieldErrors().isEmpty());
 	}

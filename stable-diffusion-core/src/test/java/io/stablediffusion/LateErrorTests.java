@@ -105,7 +105,7 @@ class LateErrorTests {
 		Disposable subscription = call.apply(client).subscribe((value) -> {
 		}, (error) -> {
 		});
-		assertThat(open).hasSize(1);
+		assertThat(open).isNotEmpty();
 
 		switch (end) {
 			case "cancelled" -> subscription.dispose();

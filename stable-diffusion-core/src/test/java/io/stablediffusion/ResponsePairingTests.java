@@ -37,7 +37,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Callers get the response to their own request, whatever a server sends besides.
  */
-@SuppressWarnings("try") // a client is closed before the server is asked for its connections
+@SuppressWarnings("try") // a client is closed before the server is asked for its
+							// connections
 class ResponsePairingTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -35,7 +35,8 @@ final class StableDiffusionConnector implements DisposableBean {
 	void applyTo(StableDiffusionClientBuilder client, ClientHttpConnectorBuilder<?> builder,
 			HttpClientSettings settings) {
 		if (this.reactorNetty == null || !this.reactorNetty.applyTo(client, builder, settings)) {
-			client.connector(((builder instanceof JdkClientHttpConnectorBuilder jdk) ? http11(jdk) : builder).build(settings));
+			client.connector(
+					((builder instanceof JdkClientHttpConnectorBuilder jdk) ? http11(jdk) : builder).build(settings));
 		}
 	}
 
