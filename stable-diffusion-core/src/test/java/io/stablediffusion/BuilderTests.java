@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,7 +91,7 @@ class BuilderTests {
 		AtomicReference<InputRules> captured = new AtomicReference<>();
 		StableDiffusionClient client = this.server.client((builder) -> builder.validation(captured::set));
 
-		captured.get().minSize(1).sizeMultiple(1).enabled(false);
+		Objects.requireNonNull(captured.get()).minSize(1).sizeMultiple(1).enabled(false);
 		StepVerifier.create(client.textToImage().generate((request) -> request.prompt("a").size(7, 9)))
 			.expectErrorMessage(
 					"width must be between 64 and 4096 (the client's validation.min-size and validation.max-size), but is 7")
@@ -105,13 +106,15 @@ class BuilderTests {
 			settings.retry((retry) -> retry.maxRetries(1).delay(Duration.ZERO));
 			builder.set(settings);
 		});
-		builder.get().retry((retry) -> retry.maxRetries(0).reads(List.of())).retryListener(new RetryListener() {
-			@Override
-			public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
-					Throwable throwable) {
-				heard.incrementAndGet();
-			}
-		});
+		Objects.requireNonNull(builder.get())
+			.retry((retry) -> retry.maxRetries(0).reads(List.of()))
+			.retryListener(new RetryListener() {
+				@Override
+				public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
+						Throwable throwable) {
+					heard.incrementAndGet();
+				}
+			});
 
 		this.server.then(503, "").then(200, StubServer.OPTIONS);
 		StepVerifier.create(client.models().current()).expectNext("m").expectComplete().verify(Duration.ofSeconds(10));

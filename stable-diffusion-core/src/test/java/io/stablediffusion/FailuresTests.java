@@ -99,7 +99,7 @@ class FailuresTests {
 	@Test
 	void httpToATlsPortSaysUseHttps() {
 		assertThatExceptionOfType(ConnectionException.class)
-			.isThrownBy(() -> call("http", "\u0015\u0003\u0003\u0000\u0002\u0002\u0050"))
+			.isThrownBy(() -> call("http", "\u0015\u0003\u0003\u0000\u0002\u0002P"))
 			.withMessageContaining("use https:// in the base URL");
 		assertThatExceptionOfType(ApiException.class)
 			.isThrownBy(() -> call("http",

@@ -18,6 +18,7 @@ import io.stablediffusion.json.JsonBytes;
 import io.stablediffusion.json.JsonObject;
 import io.stablediffusion.prompt.Infotext;
 import io.stablediffusion.prompt.Prompt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -50,6 +51,7 @@ enum FuzzTargets {
 
 	private static final List<Endpoint<?>> ENDPOINTS = ResponseReadingTests.endpoints().toList();
 
+	@SuppressWarnings("ImmutableEnumChecker") // a method reference
 	private final Consumer<byte[]> target;
 
 	FuzzTargets(Consumer<byte[]> target) {
@@ -168,7 +170,7 @@ enum FuzzTargets {
 		}
 	}
 
-	private static void use(Object value) {
+	private static void use(@Nullable Object value) {
 		if (value instanceof GeneratedImages generated) {
 			assertThat(generated.pictures()).doesNotContainNull();
 			assertThat(generated.extras()).isNotNull();

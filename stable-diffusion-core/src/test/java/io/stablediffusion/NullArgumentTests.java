@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -154,7 +155,7 @@ class NullArgumentTests {
 			timeouts.set(present);
 			return present;
 		});
-		sample(timeouts.get());
+		sample(Objects.requireNonNull(timeouts.get()));
 		SAMPLES.put(String.class, "a");
 		SAMPLES.put(Object.class, 1);
 		SAMPLES.put(Shape.class, new Rectangle2D.Double(1, 1, 2, 2));
@@ -312,7 +313,7 @@ class NullArgumentTests {
 			return "accepted: " + ((result != null) ? result.getClass().getSimpleName() : "");
 		}
 		catch (InvocationTargetException ex) {
-			Throwable thrown = ex.getCause();
+			Throwable thrown = Objects.requireNonNull(ex.getCause());
 			String message = String.valueOf(thrown.getMessage());
 			boolean named = words(message).contains(words(parameter.getName())) || message.startsWith("a must ")
 					|| message.contains(".a must not be null"); // a parameter by its name

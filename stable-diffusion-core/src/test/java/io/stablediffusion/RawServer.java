@@ -136,7 +136,7 @@ final class RawServer implements AutoCloseable {
 	record Request(String line, String head, String body) {
 
 		String path() {
-			return this.line.split(" ")[1];
+			return this.line.split(" ", -1)[1];
 		}
 
 	}
@@ -170,7 +170,7 @@ final class RawServer implements AutoCloseable {
 			}
 			String text = head.toString(StandardCharsets.ISO_8859_1);
 			int length = 0;
-			for (String header : text.split("\r\n")) {
+			for (String header : text.split("\r\n", -1)) {
 				if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
 					length = Integer.parseInt(header.substring(15).strip());
 				}

@@ -185,6 +185,7 @@ class ResponseGuardTests {
 	}
 
 	@Test
+	@SuppressWarnings("FutureReturnValueIgnored") // a failure shows in what is written
 	void anEarlyResponseClosesTheConnectionWhoseRequestIsNotComplete() {
 		this.channel.writeAndFlush(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
 		this.channel.runPendingTasks();
@@ -265,6 +266,7 @@ class ResponseGuardTests {
 		return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // a failure shows in what is written
 	private void request(HttpMethod method) {
 		this.channel.writeAndFlush(new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, "/"));
 		this.channel.runPendingTasks();

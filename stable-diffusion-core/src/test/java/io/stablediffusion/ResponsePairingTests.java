@@ -108,7 +108,7 @@ class ResponsePairingTests {
 			Function<String, String> framing, UnaryOperator<String> disturbance, boolean late) throws IOException {
 		try (RawServer server = new RawServer((peer) -> {
 			while (true) {
-				for (String part : disturbance.apply(framing.apply(answer(peer.read()))).split("\\|")) {
+				for (String part : disturbance.apply(framing.apply(answer(peer.read()))).split("\\|", -1)) {
 					peer.write(part);
 				}
 			}
