@@ -1,6 +1,6 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
-import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.time.Duration;
 
 import io.stablediffusion.StableDiffusionClientBuilder;
@@ -45,7 +45,7 @@ final class StableDiffusionConnector implements DisposableBean {
 	 * with status 400.
 	 */
 	private static JdkClientHttpConnectorBuilder http11(JdkClientHttpConnectorBuilder builder) {
-		return builder.withHttpClientCustomizer((client) -> client.version(HttpClient.Version.HTTP_1_1));
+		return builder.withHttpClientCustomizer((client) -> client.version(Version.HTTP_1_1));
 	}
 
 	/** The clients are closed before this. */
