@@ -328,7 +328,8 @@ public final class StableDiffusionClientBuilder {
 				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, threads, failures),
 				this.timeouts);
 		Observations observations = new Observations(this.observationRegistry, this.observationConvention);
-		Interrupter interrupter = new Interrupter(generation, line, new HttpControlCalls(attempts, observations));
+		Interrupter interrupter = new Interrupter(generation, line::active,
+				new HttpControlCalls(attempts, observations));
 		Transport transport = new Transport(attempts,
 				new Transport.Stages(interrupter, retries(retrySettings), line, observations, inputRules));
 		return new DefaultStableDiffusionClient(transport, line, threads, address.baseUrl(),

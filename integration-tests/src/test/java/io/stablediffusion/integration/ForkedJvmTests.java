@@ -44,8 +44,8 @@ class ForkedJvmTests {
 		this.webUi.fail("/sdapi/v1/img2img", Fault.answer(404, "application/json",
 				"{\"error\":\"HTTPException\",\"detail\":\"Sampler not found: I\"}"));
 		run(TurkishApplication.class,
-				List.of("-Dfile.encoding=ISO-8859-9", "-Duser.language=tr",
-						"-Duser.country=TR", "-Dspring.devtools.restart.enabled=false"),
+				List.of("-Dfile.encoding=ISO-8859-9", "-Duser.language=tr", "-Duser.country=TR",
+						"-Dspring.devtools.restart.enabled=false"),
 				Map.of("STABLEDIFFUSION_BASEURL", this.webUi.baseUrl(), "STABLEDIFFUSION_VALIDATION_MINSIZE", "32",
 						"STABLEDIFFUSION_RETRY_GENERATIONS", "BAD_GATEWAY,service-unavailable", "IMAGES",
 						this.directory.toString()));

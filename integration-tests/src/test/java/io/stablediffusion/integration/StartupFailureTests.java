@@ -65,8 +65,9 @@ class StartupFailureTests {
 
 	@Test
 	void allTimeLimitsAreKnown() {
-		assertThat(timeLimits()).contains("stablediffusion.timeout", "stablediffusion.call-timeout",
-				"stablediffusion.retry.max-retry-after", "stablediffusion.connections.max-idle-time")
+		assertThat(timeLimits())
+			.contains("stablediffusion.timeout", "stablediffusion.call-timeout",
+					"stablediffusion.retry.max-retry-after", "stablediffusion.connections.max-idle-time")
 			.hasSize(10);
 	}
 
@@ -124,7 +125,8 @@ class StartupFailureTests {
 				assertThat(root).isInstanceOf(ConfigurationException.class);
 				assertThat(root.getMessage()).doesNotContain(secrets);
 			});
-		assertThat(output).contains("The Stable Diffusion client cannot be built").contains("Change the property '" + named);
+		assertThat(output).contains("The Stable Diffusion client cannot be built")
+			.contains("Change the property '" + named);
 		assertThat(output.getAll().replaceAll("(?s)\\tat [^\\n]*", "")).doesNotContain(secrets);
 	}
 

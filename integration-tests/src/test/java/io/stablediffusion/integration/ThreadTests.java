@@ -187,8 +187,7 @@ class ThreadTests {
 
 		private final Path directory;
 
-		Controller(BlockingStableDiffusionClient client,
-				@Value("${images}") Path directory) {
+		Controller(BlockingStableDiffusionClient client, @Value("${images}") Path directory) {
 			this.client = client;
 			this.directory = directory;
 		}

@@ -68,10 +68,12 @@ final class TurkishApplication {
 			assertThat(files.first()).isEqualTo(image);
 			client.models().set("V1-5-PRUNED-EMAONLY");
 			assertThat(Prompt.builder().weighted("light", 1.25).build()).hasToString("(light:1.25)");
-			assertThatExceptionOfType(StableDiffusionException.class).isThrownBy(() -> client.imageToImage()
-				.generate((request) -> request
-					.initImages(Image.from(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB)))
-					.prompt("a"))).withMessageContaining("Sampler not found: I");
+			assertThatExceptionOfType(StableDiffusionException.class)
+				.isThrownBy(() -> client.imageToImage()
+					.generate((request) -> request
+						.initImages(Image.from(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB)))
+						.prompt("a")))
+				.withMessageContaining("Sampler not found: I");
 			assertThat(application.getBean(HealthEndpoint.class).healthForPath("stableDiffusion").getStatus())
 				.isEqualTo(Status.UP);
 		}
