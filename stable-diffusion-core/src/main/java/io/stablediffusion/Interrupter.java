@@ -83,12 +83,18 @@ final class Interrupter {
 			String task = String.valueOf(named.get(TASK_ID));
 			call.task(task);
 			Runnable interrupt = () -> start(call, new Interruption(call, task).run(), view);
-			AtomicBoolean completed = new AtomicBoolean();
-			return attempt.apply(named).doOnSuccess((response) -> completed.set(true)).doOnCancel(() -> {
-				if (!completed.get()) {
+			// an operator below may also cancel what has ended already
+			AtomicBoolean ended = new AtomicBoolean();
+			return attempt.apply(named).doOnSuccess((response) -> ended.set(true)).doOnError((error) -> {
+				ended.set(true);
+				if (isResponseLost(error)) {
 					interrupt.run();
 				}
-			}).doOnError(Interrupter::isResponseLost, (error) -> interrupt.run());
+			}).doOnCancel(() -> {
+				if (!ended.get()) {
+					interrupt.run();
+				}
+			});
 		});
 	}
 

@@ -21,6 +21,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.retry.Retry;
 
 import org.springframework.http.HttpHeaders;
 
@@ -163,6 +164,23 @@ class InterrupterTests {
 		assertThat(this.queue.active()).isZero();
 		assertThat(this.server.looks).isLessThan(10);
 		assertThat(this.server.interrupts).isEmpty();
+	}
+
+	@Test
+	void lostResponseIsFollowedByOneInterruptionAndAnotherErrorByNone() {
+		this.server.tasks = () -> Mono.just(ACTIVE);
+		Interrupter interrupter = new Interrupter(new GenerationSettings(), this.queue::active, this.server);
+		for (ConnectionException.Reason reason : ConnectionException.Reason.values()) {
+			Call.<GeneratedImages>of((call) -> interrupter.watch(call, Endpoint.TEXT_TO_IMAGE, Map.of("prompt", "a"),
+					(body) -> Mono.error(new ConnectionException(reason, "x", null))))
+				// cancels after the error
+				.retryWhen(Retry.from((errors) -> errors.flatMap((error) -> Mono.error(error.failure()))))
+				.subscribe((images) -> {
+				}, (error) -> {
+				});
+			this.time.advanceTimeBy(Duration.ofSeconds(10));
+		}
+		assertThat(this.server.interrupts).as("BROKEN and TIMED_OUT").hasSize(2);
 	}
 
 	@Test
