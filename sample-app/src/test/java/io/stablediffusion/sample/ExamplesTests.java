@@ -47,6 +47,7 @@ import static org.awaitility.Awaitility.await;
  * Each Java example of README, docs and Javadoc is compiled as it stands there and run
  * against the simulated WebUI, which is as strict as a genuine one.
  */
+@SuppressWarnings("StringSplitter") // of a declaration with two words
 class ExamplesTests {
 
 	private static final Path ROOT = Path.of("..");
