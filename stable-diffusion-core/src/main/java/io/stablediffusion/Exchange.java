@@ -1,5 +1,6 @@
 package io.stablediffusion;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
@@ -113,7 +114,8 @@ final class Exchange {
 			return request.contentType(MediaType.APPLICATION_JSON)
 				.contentLength(json.length())
 				.body((message, context) -> message
-					.writeWith(json.encode(message.bufferFactory(), this.threads.scheduler())));
+					.writeWith(Flux.from(json.encode(message.bufferFactory(), this.threads.scheduler()))
+						.onErrorMap(UncheckedIOException.class, (error) -> this.failures.image(endpoint, error))));
 		}
 		return HttpMethod.POST.equals(endpoint.method()) ? request.contentLength(0) : request;
 	}
@@ -253,6 +255,9 @@ final class Exchange {
 			}
 			catch (Content.TooLargeException ex) {
 				throw Exchange.this.failures.tooLarge(this.endpoint, Exchange.this.maxResponseSize);
+			}
+			catch (UncheckedIOException ex) {
+				throw Exchange.this.failures.image(this.endpoint, ex);
 			}
 			catch (IllegalArgumentException ex) {
 				throw Exchange.this.failures.damaged(this.endpoint, ex);

@@ -185,8 +185,8 @@ final class Failures {
 
 	/** Everything else: no answer, or not in time, or a file that cannot be sent. */
 	Throwable translate(Endpoint<?> endpoint, Duration timeout, Throwable error) {
-		if (error.getCause() instanceof UncheckedIOException file) {
-			return file;
+		if (error.getCause() instanceof ImageAccessException image) {
+			return image;
 		}
 		if (error instanceof TimeoutException) {
 			return new ConnectionException(Reason.TIMED_OUT, whatAndWhere(endpoint) + " got no answer within "
@@ -214,7 +214,8 @@ final class Failures {
 				case TIMED_OUT -> "got no response in time: " + describe(cause);
 			}, cause);
 		}
-		return ours(endpoint, error);
+		return (error instanceof StableDiffusionException || error instanceof IllegalArgumentException) ? error
+				: inThisJvm(endpoint, error);
 	}
 
 	/**
@@ -222,12 +223,21 @@ final class Failures {
 	 * application that takes part in the call, or from the JVM.
 	 */
 	Throwable ours(Endpoint<?> endpoint, Throwable error) {
-		return (error instanceof StableDiffusionException || error instanceof IllegalArgumentException
-				|| error instanceof UncheckedIOException)
-						? error
-						: new ProcessingException(
-								whatAndWhere(endpoint) + " failed in this JVM: " + Redaction.excerpt(error.toString()),
-								error);
+		if (error instanceof StableDiffusionException || error instanceof IllegalArgumentException) {
+			return error;
+		}
+		return (error instanceof UncheckedIOException image) ? image(endpoint, image) : inThisJvm(endpoint, error);
+	}
+
+	private ProcessingException inThisJvm(Endpoint<?> endpoint, Throwable error) {
+		return new ProcessingException(
+				whatAndWhere(endpoint) + " failed in this JVM: " + Redaction.excerpt(error.toString()), error);
+	}
+
+	/** An image's file cannot be read, or its store takes it not. */
+	ImageAccessException image(Endpoint<?> endpoint, UncheckedIOException error) {
+		return new ImageAccessException(whatAndWhere(endpoint) + " failed: " + describe(error),
+				Objects.requireNonNullElse(error.getCause(), error));
 	}
 
 	/**
@@ -286,8 +296,8 @@ final class Failures {
 	 */
 	Throwable unexpected(Endpoint<?> endpoint, Throwable error) {
 		return (error instanceof Exception && !(error instanceof StableDiffusionException)
-				&& !(error instanceof TimeoutException) && !(error.getCause() instanceof UncheckedIOException)
-				&& !(error instanceof UncheckedIOException) && lostConnection(error) == null) ? new DecodingException(
+				&& !(error instanceof TimeoutException) && !(error.getCause() instanceof ImageAccessException)
+				&& lostConnection(error) == null) ? new DecodingException(
 						whatAndWhere(endpoint) + " returned a response that cannot be read: " + describe(error), error)
 						: error;
 	}

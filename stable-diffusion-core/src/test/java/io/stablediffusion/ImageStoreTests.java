@@ -9,18 +9,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageFormat;
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -125,11 +131,70 @@ class ImageStoreTests {
 			throw new IOException("No space left on device");
 		};
 
-		assertThatExceptionOfType(UncheckedIOException.class)
+		assertThatExceptionOfType(ImageAccessException.class)
 			.isThrownBy(() -> generate(this.client.withImageStore(full)))
-			.withMessageContaining("No space left on device");
+			.withMessageContaining("[text-to-image]")
+			.withMessageContaining("No space left on device")
+			.withCauseInstanceOf(IOException.class);
 		assertThat(asked).containsExactly(0);
 		assertThat(generate(this.client).images()).hasSize(3);
+	}
+
+	enum Step {
+
+		CREATE, SEGMENT, WRITE, FINISH
+
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatAStoreThrowsIsItsOwnErrorAndNoDamagedResponse(Step failing) {
+		for (RuntimeException thrown : List.of(new IllegalArgumentException("quota"),
+				new IllegalStateException("quota"), new UncheckedIOException(new IOException("quota")))) {
+			ImageStore store = (number) -> failing(failing, thrown);
+
+			assertThatExceptionOfType(ImageAccessException.class)
+				.isThrownBy(() -> generate(this.client.withImageStore(store)))
+				.withMessageContaining("quota");
+			StepVerifier.create(this.reactive.withImageStore(store).textToImage().generate(TextToImageRequest.of("a")))
+				.verifyError(ImageAccessException.class);
+		}
+	}
+
+	private static ImageStore.Target failing(Step failing, RuntimeException thrown) throws IOException {
+		Consumer<Step> at = (step) -> {
+			if (step == failing) {
+				throw thrown;
+			}
+		};
+		at.accept(Step.CREATE);
+		ImageStore.Target target = ImageStore.MEMORY.create(0);
+		return new ImageStore.Target() {
+
+			@Override
+			public byte[] segment() {
+				at.accept(Step.SEGMENT);
+				return target.segment();
+			}
+
+			@Override
+			public void write(byte[] segment, int length) throws IOException {
+				at.accept(Step.WRITE);
+				target.write(segment, length);
+			}
+
+			@Override
+			public @Nullable Image finish() throws IOException {
+				at.accept(Step.FINISH);
+				return target.finish();
+			}
+
+			@Override
+			public void discard() {
+				target.discard();
+			}
+
+		};
 	}
 
 	@Test

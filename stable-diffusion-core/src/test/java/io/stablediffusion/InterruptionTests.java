@@ -1,7 +1,6 @@
 package io.stablediffusion;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,11 +136,13 @@ class InterruptionTests {
 			.webClientBuilder(shrinking)
 			.build();
 
-		assertThatExceptionOfType(UncheckedIOException.class)
+		assertThatExceptionOfType(ImageAccessException.class)
 			.isThrownBy(() -> client.imageToImage()
 				.generate((request) -> request.prompt("a").initImages(image))
 				.block(Duration.ofSeconds(10)))
-			.withMessage("Cannot send an image: its file was changed while it was sent");
+			.withMessageStartingWith("[image-to-image] POST ")
+			.withMessageEndingWith("Cannot send an image: its file was changed while it was sent")
+			.withCauseInstanceOf(IOException.class);
 		await().until(() -> client.activeGenerations() == 0);
 		client.close();
 		assertThat(requests("/internal/progress")).isZero();

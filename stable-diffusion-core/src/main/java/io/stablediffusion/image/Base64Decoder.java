@@ -1,7 +1,5 @@
 package io.stablediffusion.image;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -133,18 +131,16 @@ final class Base64Decoder {
 	}
 
 	private void flush(byte[] text, int length) {
-		byte[] segment = (this.segment != null) ? this.segment : this.target.segment();
+		byte[] segment = (this.segment != null) ? this.segment : ImageScanner.io(this.target::segment);
 		this.segment = segment;
 		if (Base64.getDecoder().decode(text, segment) < length) {
 			throw new IllegalArgumentException("it has padding before its end");
 		}
-		try {
-			this.segment = null;
+		this.segment = null;
+		ImageScanner.io(() -> {
 			this.target.write(segment, length);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot store an image: " + ex, ex);
-		}
+			return true;
+		});
 		this.filled = 0;
 	}
 

@@ -305,11 +305,11 @@ public final class ImageScanner {
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot store an image: " + ex, ex);
 		}
-		catch (RuntimeException ex) {
+		catch (UncheckedIOException ex) {
 			throw ex;
 		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
+		catch (Exception ex) { // of a store that is the application's
+			throw new UncheckedIOException("Cannot store an image: " + ex, new IOException(ex));
 		}
 	}
 
