@@ -145,9 +145,8 @@ class WebClientFilterTests {
 				filter("fails with a checked exception",
 						(request, next) -> Mono.error(new IOException("of the filter"))),
 				filter("fails with a response's exception",
-						(request,
-								next) -> Mono.error(new WebClientResponseException(HttpStatus.I_AM_A_TEAPOT, "tea",
-										null, null, null, null))),
+						(request, next) -> Mono
+							.error(new WebClientResponseException(HttpStatus.GONE, "gone", null, null, null, null))),
 				filter("fails after the response",
 						(request, next) -> next.exchange(request)
 							.flatMap((response) -> response.releaseBody()

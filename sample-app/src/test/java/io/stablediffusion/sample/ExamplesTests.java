@@ -223,12 +223,12 @@ class ExamplesTests {
 		Map<String, Object> context = context(example);
 		context.keySet()
 			.stream()
-			.filter((variable) -> !Pattern.compile("\\b" + variable.split(" ")[1] + " = ")
+			.filter((variable) -> !Pattern.compile("\\b" + variable.split(" ", -1)[1] + " = ")
 				.matcher(example.code())
 				.find())
 			.forEach((variable) -> source.append(variable)
 				.append(" = (")
-				.append(variable.split(" ")[0])
+				.append(variable.split(" ", -1)[0])
 				.append(") context.get(\"")
 				.append(variable)
 				.append("\");\n"));
