@@ -113,9 +113,10 @@ final class Exchange {
 		if (json != null) {
 			return request.contentType(MediaType.APPLICATION_JSON)
 				.contentLength(json.length())
-				.body((message, context) -> message
-					.writeWith(Flux.from(json.encode(message.bufferFactory(), this.threads.scheduler()))
-						.onErrorMap(UncheckedIOException.class, (error) -> this.failures.image(endpoint, error))));
+				.body((message,
+						context) -> message.writeWith(Flux
+							.from(json.encode(message.bufferFactory(), this.threads.scheduler()))
+							.onErrorMap(UncheckedIOException.class, (error) -> this.failures.image(endpoint, error))));
 		}
 		return HttpMethod.POST.equals(endpoint.method()) ? request.contentLength(0) : request;
 	}
