@@ -5,6 +5,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +23,31 @@ final class FileNames {
 
 	private static final Pattern EDGES = Pattern.compile("^-|-$");
 
+	/** For how many names the next number is remembered. */
+	private static final int MAX_NAMES = 1000;
+
+	/** The last number that was given, by the file without one. */
+	private static final Map<Path, Integer> LAST = new LinkedHashMap<>(16, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<Path, Integer> eldest) {
+			return size() > MAX_NAMES;
+		}
+
+	};
+
 	private FileNames() {
+	}
+
+	/**
+	 * A new and empty file for a picture that is not whole yet. Other than those of
+	 * {@link Files#createTempFile}, it has the permissions of any new file, and so has
+	 * the whole picture.
+	 */
+	static Path createPart(Path directory) throws IOException {
+		Path part = Files.createDirectories(directory).resolve(".image-" + UUID.randomUUID() + ".tmp");
+		Files.newByteChannel(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
+		return part;
 	}
 
 	/**
@@ -28,17 +56,32 @@ final class FileNames {
 	 */
 	static Path link(Path whole, Path directory, String name, ImageFormat format) throws IOException {
 		String base = words(name);
-		for (int number = 1;; number++) {
-			Path file = directory.resolve(base + ((number > 1) ? "-" + number : "") + "." + format.extension());
+		Path first = directory.resolve(base + "." + format.extension());
+		Path key = first.toAbsolutePath().normalize();
+		for (int number = Files.exists(first) ? Math.max(2, last(key) + 1) : 1;; number++) {
+			Path file = (number > 1) ? directory.resolve(base + "-" + number + "." + format.extension()) : first;
 			if (!Files.exists(file)) {
 				try {
 					link(whole, file);
+					remember(key, number);
 					return file;
 				}
 				catch (FileAlreadyExistsException ex) {
 					// somebody was faster
 				}
 			}
+		}
+	}
+
+	private static int last(Path key) {
+		synchronized (LAST) {
+			return LAST.getOrDefault(key, 0);
+		}
+	}
+
+	private static void remember(Path key, int number) {
+		synchronized (LAST) {
+			LAST.merge(key, number, Math::max);
 		}
 	}
 

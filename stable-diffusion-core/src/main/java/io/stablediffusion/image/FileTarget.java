@@ -20,7 +20,7 @@ final class FileTarget extends ChannelTarget {
 	private final String name;
 
 	FileTarget(Path directory, String name) throws IOException {
-		this(directory, name, Files.createTempFile(Files.createDirectories(directory), ".image-", ".tmp"));
+		this(directory, name, FileNames.createPart(directory));
 	}
 
 	private FileTarget(Path directory, String name, Path part) throws IOException {

@@ -344,7 +344,7 @@ public final class Image {
 			if (Files.exists(target) && !List.of(options).contains(StandardCopyOption.REPLACE_EXISTING)) {
 				throw new FileAlreadyExistsException(file.toString());
 			}
-			Path whole = Files.createTempFile(directory, ".image-", ".tmp");
+			Path whole = FileNames.createPart(directory);
 			try {
 				copyTo(whole);
 				if (options.length == 0) {
@@ -378,7 +378,7 @@ public final class Image {
 		Checks.notNull("directory", directory);
 		Checks.notNull("name", name);
 		try {
-			Path part = Files.createTempFile(Files.createDirectories(directory), ".image-", ".tmp");
+			Path part = FileNames.createPart(directory);
 			try {
 				copyTo(part);
 				return FileNames.link(part, directory, name, format());

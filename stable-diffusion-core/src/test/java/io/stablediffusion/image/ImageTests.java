@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -171,6 +173,39 @@ class ImageTests {
 		assertThatExceptionOfType(UncheckedIOException.class)
 			.isThrownBy(() -> Image.from(this.directory.resolve("missing.png")))
 			.withMessageContaining("missing.png");
+	}
+
+	@Test
+	void filesHaveThePermissionsOfNewFiles() throws IOException {
+		Image image = Image.from(PIXELS);
+		Path ordinary = Files.createFile(this.directory.resolve("ordinary"));
+
+		for (Path file : List.of(image.writeTo(this.directory.resolve("a.png")), image.writeInto(this.directory, "b"),
+				stored())) {
+			assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(ordinary));
+		}
+	}
+
+	private Path stored() throws IOException {
+		ImageStore.Target target = ImageStore.inDirectory(this.directory, "c").create(0);
+		target.write(target.segment(), 10);
+		return Objects.requireNonNull(target.finish()).file().orElseThrow();
+	}
+
+	/** A number that was given is not tried again, as the gap shows. */
+	@Test
+	void numbersOfANameGoOnWhereTheyWereAndOverwriteNothing() throws IOException {
+		Image image = Image.from(PIXELS);
+		for (int i = 0; i < 3; i++) {
+			image.writeInto(this.directory, "a");
+		}
+		Files.delete(this.directory.resolve("a-2.png"));
+		Path others = Files.write(this.directory.resolve("a-4.png"), new byte[] { 1 });
+
+		assertThat(image.writeInto(this.directory, "a")).hasFileName("a-5.png");
+		assertThat(image.writeInto(this.directory, "a")).hasFileName("a-6.png");
+		assertThat(others).hasBinaryContent(new byte[] { 1 });
+		assertThat(this.directory.resolve("a-2.png")).doesNotExist();
 	}
 
 	@Test
