@@ -1,6 +1,7 @@
 package io.stablediffusion.extension;
 
 import java.util.List;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.image.Image;
@@ -19,7 +20,7 @@ public record Detection(@Nullable String info, List<Image> images, List<JsonObje
 	public Detection(@JsonProperty("info") @Nullable String info, @JsonProperty("images") @Nullable List<Image> images,
 			@JsonProperty("poses") @Nullable List<JsonObject> poses) {
 		this.info = info;
-		this.images = (images != null) ? List.copyOf(images) : List.of();
+		this.images = (images != null) ? images.stream().filter(Objects::nonNull).toList() : List.of();
 		this.poses = (poses != null) ? List.copyOf(poses) : List.of();
 	}
 

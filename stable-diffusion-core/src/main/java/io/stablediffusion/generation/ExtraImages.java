@@ -1,6 +1,7 @@
 package io.stablediffusion.generation;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record ExtraImages(List<Image> images, @Nullable String htmlInfo) {
 
 	public ExtraImages(@Nullable List<Image> images, @Nullable String htmlInfo) {
-		this.images = (images != null) ? List.copyOf(images) : List.of();
+		this.images = (images != null) ? images.stream().filter(Objects::nonNull).toList() : List.of();
 		this.htmlInfo = htmlInfo;
 	}
 

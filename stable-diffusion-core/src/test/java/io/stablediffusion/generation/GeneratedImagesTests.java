@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 
+import io.stablediffusion.extension.Detection;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.json.Json;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,14 @@ class GeneratedImagesTests {
 		assertThat(result.extras()).isEmpty();
 		assertThat(result.info().raw()).isEqualTo("no JSON");
 		assertThat(result.info().fields().asMap()).isEmpty();
+	}
+
+	@Test
+	void aMissingImageOfABatchOrDetectionCostsOnlyItself() {
+		String json = "{'images':['AQAA',null,'','AgAA']}".replace('\'', '"');
+
+		assertThat(Json.MAPPER.readValue(json, ExtraImages.class).images()).containsExactly(image(1), image(2));
+		assertThat(Json.MAPPER.readValue(json, Detection.class).images()).containsExactly(image(1), image(2));
 	}
 
 	@Test
