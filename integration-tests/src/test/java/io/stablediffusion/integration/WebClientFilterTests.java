@@ -205,8 +205,7 @@ class WebClientFilterTests {
 	}
 
 	private static ExchangeFilterFunction changeBody(UnaryOperator<Flux<DataBuffer>> change) {
-		return (request, next) -> next.exchange(request)
-			.map((response) -> response.mutate().body(change::apply).build());
+		return (request, next) -> next.exchange(request).map((response) -> response.mutate().body(change).build());
 	}
 
 	private static Flux<DataBuffer> join(Flux<DataBuffer> body) {

@@ -2,6 +2,7 @@ package io.stablediffusion.sample;
 
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -13,13 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
+import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,17 +33,25 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "stablediffusion.retry.max-retries=0", "stablediffusion.generation.max-waiting=0" })
-@AutoConfigureWebTestClient
 class SampleApplicationTests {
 
-	@Autowired
-	private WebTestClient web;
+	private final WebTestClient web;
 
 	@Autowired
 	private SimulatedWebUi webUi;
 
 	@Autowired
 	private StableDiffusionClient client;
+
+	/**
+	 * Without compression, whose decoder in Netty leaks what a closed connection held.
+	 */
+	SampleApplicationTests(@LocalServerPort int port) {
+		this.web = WebTestClient.bindToServer(new ReactorClientHttpConnector(HttpClient.create()))
+			.baseUrl("http://localhost:" + port)
+			.responseTimeout(Duration.ofSeconds(20))
+			.build();
+	}
 
 	private WebTestClient.ResponseSpec generate(String json) {
 		return this.web.post().uri("/api/generate").contentType(MediaType.APPLICATION_JSON).bodyValue(json).exchange();

@@ -85,6 +85,8 @@ final class StableDiffusionConnector implements DisposableBean {
 			}
 			client.reactorNetty((connections) -> reactor.withHttpClientFactory(connections::httpClient)
 				.withHttpClientCustomizer(this::leaveGlobalEventLoops)
+				// Boot asks for compressed responses: AUTOMATIC1111 would compress images
+				.withHttpClientCustomizer((httpClient) -> httpClient.compress(false))
 				.build(settings));
 			return true;
 		}
