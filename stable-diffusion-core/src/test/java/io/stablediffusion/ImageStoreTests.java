@@ -3,6 +3,7 @@ package io.stablediffusion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class ImageStoreTests {
 
 	enum Step {
 
-		CREATE, SEGMENT, WRITE, FINISH
+		CREATE, WRITE, FINISH
 
 	}
 
@@ -172,15 +173,9 @@ class ImageStoreTests {
 		return new ImageStore.Target() {
 
 			@Override
-			public byte[] segment() {
-				at.accept(Step.SEGMENT);
-				return target.segment();
-			}
-
-			@Override
-			public void write(byte[] segment, int length) throws IOException {
+			public void write(ByteBuffer part) throws IOException {
 				at.accept(Step.WRITE);
-				target.write(segment, length);
+				target.write(part);
 			}
 
 			@Override

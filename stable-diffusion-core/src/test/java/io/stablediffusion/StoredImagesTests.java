@@ -1,6 +1,7 @@
 package io.stablediffusion;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -187,13 +188,8 @@ class StoredImagesTests {
 			return new Target() {
 
 				@Override
-				public byte[] segment() {
-					return target.segment();
-				}
-
-				@Override
-				public void write(byte[] segment, int length) throws IOException {
-					target.write(segment, length);
+				public void write(ByteBuffer part) throws IOException {
+					target.write(part);
 					Noticed.this.moments
 						.accept((writes.incrementAndGet() == 1) ? Moment.FIRST_WRITE : Moment.SECOND_WRITE);
 				}

@@ -1,160 +1,163 @@
 package io.stablediffusion.image;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-
 /**
- * Decodes base64 in long blocks, which is what the JVM is fast at, as its text arrives.
- * To look for the text's end takes ten times as long as to decode it, so a block is
- * decoded first, and looked through only if that fails.
+ * Decodes the base64 of one image after the other, in long blocks, which is what the JVM
+ * is fast at. It belongs to one {@link ImageScanner}, and so do its arrays: they are made
+ * once for all images of a response, and nobody else sees them but the target, while it
+ * writes.
  */
 final class Base64Decoder {
 
-	/** A text that is not worth the work of a block. */
-	private static final int SHORT = 1024;
+	private final int blockLength;
 
-	private final ImageStore.Target target;
+	private final byte[] decoded;
 
-	private byte[] block = ArrayPool.TEXT.take();
-
-	/** To decode into. */
-	private byte @Nullable [] segment;
+	/** What is not decoded yet, where it does not come in whole blocks. */
+	private byte @Nullable [] text;
 
 	private int filled;
 
+	private ImageStore.@Nullable Target target;
+
+	/** Whether a data URI's prefix can no longer follow. */
 	private boolean begun;
 
-	/** Whether what follows is looked through before it is decoded. */
-	private boolean careful;
-
-	Base64Decoder(ImageStore.Target target) {
-		this.target = target;
-	}
-
-	boolean isCareful() {
-		return this.careful;
+	/**
+	 * @param blockLength how many characters to decode at once, a multiple of four
+	 */
+	Base64Decoder(int blockLength) {
+		this.blockLength = blockLength;
+		this.decoded = new byte[blockLength / 4 * 3];
 	}
 
 	/**
-	 * Takes what may be text.
-	 * @return whether it is, as far as can be said; else what was taken has to be taken
-	 * back
+	 * Begins an image.
+	 * @param target takes what is decoded
 	 */
-	boolean tryAppend(DataBuffer buffer) {
-		int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
-		buffer.read(this.block, this.filled, part);
-		this.filled += part;
+	void begin(ImageStore.Target target) {
+		this.target = target;
+		this.filled = 0;
+		this.begun = false;
+	}
+
+	/**
+	 * Decodes a block that may be text and nothing else.
+	 * @param block as many bytes as a block has
+	 * @return how many of its bytes were taken; 0 if there is something else in it, as
+	 * the end of the text is
+	 */
+	int tryBlock(byte[] block) {
+		int prefix = prefix(block, 0, block.length);
+		if (prefix > 0) {
+			return prefix;
+		}
 		try {
-			makeRoom();
-			return true;
+			if (Base64.getDecoder().decode(block, this.decoded) < this.decoded.length) {
+				return 0; // padding, which is legal at the end only
+			}
 		}
 		catch (IllegalArgumentException ex) {
-			return false; // as the end of the text is
+			return 0;
 		}
+		write(ByteBuffer.wrap(this.decoded));
+		return block.length;
 	}
 
 	/**
-	 * Gives back what was taken and is not decoded yet, and is careful from here on.
-	 * @param then gets it, and must have read it when it returns
+	 * Takes text.
+	 * @param bytes where it is
+	 * @param from where it begins
+	 * @param to where it ends
 	 */
-	void takeBack(Consumer<DataBuffer> then) {
-		byte[] taken = this.block;
-		ByteBuffer bytes = ByteBuffer.wrap(taken, 0, this.filled);
-		this.careful = true;
-		this.block = ArrayPool.TEXT.take();
-		this.filled = 0;
-		then.accept(DefaultDataBufferFactory.sharedInstance.wrap(bytes));
-		ArrayPool.TEXT.give(taken);
-	}
-
-	/** Takes text up to the next quote or backslash, which it leaves in the buffer. */
-	void append(DataBuffer buffer) {
-		byte next = buffer.getByte(buffer.readPosition());
-		if (next == '"' || next == '\\') {
-			return; // the block, if it is full, may be the last
+	void append(byte[] bytes, int from, int to) {
+		int position = from;
+		while (position < to) {
+			byte[] text = textWithRoom();
+			int part = Math.min(to - position, text.length - this.filled);
+			System.arraycopy(bytes, position, text, this.filled, part);
+			this.filled += part;
+			position += part;
 		}
-		makeRoom();
-		int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
-		buffer.read(this.block, this.filled, part);
-		int end = JsonText.endOfText(this.block, this.filled, this.filled + part);
-		buffer.readPosition(buffer.readPosition() - (this.filled + part - end));
-		this.filled = end;
 	}
 
 	/** Takes one character. */
 	void append(byte character) {
-		makeRoom();
-		this.block[this.filled++] = character;
+		textWithRoom()[this.filled++] = character;
 	}
 
 	/**
-	 * Decodes a full block, which must not have padding: more text follows, or is
-	 * expected. A block that is full when the text ends is left to {@link #finish()},
-	 * because it may end with padding.
+	 * Decodes a full block when more text follows it. One that is full when the text ends
+	 * is decoded then: only the last block may have padding.
 	 */
-	private void makeRoom() {
-		if (this.filled == this.block.length) {
-			dropPrefix();
+	private byte[] textWithRoom() {
+		byte[] text = (this.text != null) ? this.text : new byte[this.blockLength];
+		this.text = text;
+		if (this.filled == text.length) {
+			int start = prefix(text, 0, this.filled);
+			this.filled -= start;
+			System.arraycopy(text, start, text, 0, this.filled);
 		}
-		if (this.filled == this.block.length) {
-			flush(this.block, this.filled / 4 * 3);
+		if (this.filled == text.length) {
+			if (Base64.getDecoder().decode(text, this.decoded) < this.decoded.length) {
+				throw new IllegalArgumentException("it has padding before its end");
+			}
+			write(ByteBuffer.wrap(this.decoded));
+			this.filled = 0;
+		}
+		return text;
+	}
+
+	/**
+	 * Takes the last text, and decodes what is left.
+	 * @param bytes where it is
+	 * @param from where it begins
+	 * @param to where it ends
+	 */
+	void finish(byte[] bytes, int from, int to) {
+		if (this.text == null || this.filled == 0) {
+			decodeLast(bytes, from, to);
+		}
+		else {
+			append(bytes, from, to);
+			decodeLast(this.text, 0, this.filled);
+		}
+		this.target = null;
+	}
+
+	private void decodeLast(byte[] bytes, int from, int to) {
+		int start = prefix(bytes, from, to);
+		write(Base64.getDecoder().decode(ByteBuffer.wrap(bytes, start, to - start)));
+	}
+
+	private void write(ByteBuffer part) {
+		ImageStore.Target target = this.target;
+		if (part.hasRemaining() && target != null) {
+			ImageScanner.io(() -> {
+				target.write(part);
+				return true;
+			});
 		}
 	}
 
-	/** The text is over. */
-	void finish() {
-		dropPrefix();
-		int end = this.filled;
-		while (end > 0 && this.block[end - 1] == '=' && this.filled - end < 2) {
-			end--;
-		}
-		if (end % 4 == 1 || (end < this.filled && this.filled % 4 != 0)) {
-			throw new IllegalArgumentException("it ends within a group of four characters");
-		}
-		// the JVM decodes whole arrays only, and a zero more or less is ignored
-		byte[] text = (end < SHORT) ? Arrays.copyOf(this.block, (end + 3) / 4 * 4) : this.block;
-		Arrays.fill(text, end, text.length, (byte) 'A');
-		flush(text, end * 3 / 4);
-		release();
-	}
-
-	/** The text is of no use any more. */
-	void release() {
-		ArrayPool.TEXT.give(this.block);
-	}
-
-	private void flush(byte[] text, int length) {
-		byte[] segment = (this.segment != null) ? this.segment : ImageScanner.io(this.target::segment);
-		this.segment = segment;
-		if (Base64.getDecoder().decode(text, segment) < length) {
-			throw new IllegalArgumentException("it has padding before its end");
-		}
-		this.segment = null;
-		ImageScanner.io(() -> {
-			this.target.write(segment, length);
-			return true;
-		});
-		this.filled = 0;
-	}
-
-	/** A data URI's, which ends with the first comma. */
-	private void dropPrefix() {
-		boolean prefix = !this.begun && this.filled >= 5 && this.block[0] == 'd' && this.block[4] == ':';
+	/**
+	 * Looks for a data URI's prefix at the beginning of an image, which ends with the
+	 * first comma.
+	 * @return where the text after it begins
+	 */
+	private int prefix(byte[] bytes, int from, int to) {
+		boolean prefix = !this.begun && to - from >= 5 && bytes[from] == 'd' && bytes[from + 4] == ':';
 		this.begun = true;
-		for (int i = 0; prefix && i < this.filled; i++) {
-			if (this.block[i] == ',') {
-				this.filled -= i + 1;
-				System.arraycopy(this.block, i + 1, this.block, 0, this.filled);
-				return;
+		for (int i = from; prefix && i < to; i++) {
+			if (bytes[i] == ',') {
+				return i + 1;
 			}
 		}
+		return from;
 	}
 
 }

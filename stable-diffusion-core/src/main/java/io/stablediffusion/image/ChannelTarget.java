@@ -3,7 +3,6 @@ package io.stablediffusion.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,6 @@ class ChannelTarget implements ImageStore.Target {
 
 	private final WritableByteChannel channel;
 
-	private byte @Nullable [] segment;
-
 	private byte @Nullable [] header;
 
 	private long length;
@@ -25,19 +22,12 @@ class ChannelTarget implements ImageStore.Target {
 	}
 
 	@Override
-	public byte[] segment() {
-		if (this.segment == null) {
-			this.segment = ArrayPool.BYTES.take();
-		}
-		return this.segment;
-	}
-
-	@Override
-	public void write(byte[] segment, int length) throws IOException {
+	public void write(ByteBuffer part) throws IOException {
 		if (this.header == null) {
-			this.header = Arrays.copyOf(segment, Math.min(length, Image.HEADER_LENGTH));
+			byte[] start = new byte[Math.min(part.remaining(), Image.HEADER_LENGTH)];
+			part.duplicate().get(start);
+			this.header = start;
 		}
-		ByteBuffer part = ByteBuffer.wrap(segment, 0, length);
 		while (part.hasRemaining()) {
 			this.length += this.channel.write(part);
 		}
@@ -45,24 +35,16 @@ class ChannelTarget implements ImageStore.Target {
 
 	@Override
 	public @Nullable Image finish() throws IOException {
-		close();
+		this.channel.close();
 		return (this.length > 0 && this.header != null) ? Image.gone(this.header, this.length) : null;
 	}
 
 	@Override
 	public void discard() {
 		ImageScanner.io(() -> {
-			close();
+			this.channel.close();
 			return null;
 		});
-	}
-
-	private void close() throws IOException {
-		if (this.segment != null) {
-			ArrayPool.BYTES.give(this.segment);
-			this.segment = null;
-		}
-		this.channel.close();
 	}
 
 }

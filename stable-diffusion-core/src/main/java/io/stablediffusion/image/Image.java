@@ -82,6 +82,16 @@ public final class Image {
 		}
 	}
 
+	/** Takes the arrays of an image's parts without a copy. */
+	static Image adopt(List<byte[]> parts) {
+		try {
+			return new Image(ImageSource.of(parts));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex); // not from memory
+		}
+	}
+
 	/** Whether what was announced can be sent. */
 	void checkUnchanged() throws IOException {
 		long length = this.source.length();

@@ -176,7 +176,10 @@ public final class ImageEncoder {
 	/** One pass over the request. */
 	private final class Parts {
 
-		private byte @Nullable [] block;
+		/** Of this pass only, for all its images. */
+		private final byte[] block = new byte[48 * 1024];
+
+		private final byte[] text = new byte[64 * 1024];
 
 		private int position;
 
@@ -216,31 +219,23 @@ public final class ImageEncoder {
 
 		/** The next block, or null at the picture's end. */
 		private @Nullable DataBuffer picture(DataBufferFactory factory, InputStream picture) throws IOException {
-			byte[] block = (this.block != null) ? this.block : ArrayPool.BYTES.take();
-			this.block = block;
-			int read = picture.readNBytes(block, 0, block.length);
+			int read = picture.readNBytes(this.block, 0, this.block.length);
 			this.left -= read;
-			if (this.left < 0 || (read < block.length && this.left > 0)) {
+			if (this.left < 0 || (read < this.block.length && this.left > 0)) {
 				throw new IOException("its file was changed while it was sent");
 			}
 			if (read == 0) {
 				close();
 				return null;
 			}
-			byte[] text = ArrayPool.TEXT.take();
-			int length = Base64.getEncoder().encode((read == block.length) ? block : Arrays.copyOf(block, read), text);
-			DataBuffer part = factory.allocateBuffer(length).write(text, 0, length);
-			ArrayPool.TEXT.give(text);
-			return part;
+			int length = Base64.getEncoder()
+				.encode((read == this.block.length) ? this.block : Arrays.copyOf(this.block, read), this.text);
+			return factory.allocateBuffer(length).write(this.text, 0, length);
 		}
 
 		void close() {
 			InputStream open = this.picture;
 			this.picture = null;
-			if (this.block != null) {
-				ArrayPool.BYTES.give(this.block);
-				this.block = null;
-			}
 			try {
 				if (open != null) {
 					open.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +29,17 @@ public final class ImageScanner {
 	/** Under it {@link ImageDeserializer} finds the pictures. */
 	static final Object PICTURES = ImageScanner.class;
 
-	/** What is between two pictures is short. */
-	private static final int MAX_CHUNK = 4096;
+	/** As long as there was no image: most responses without one are short. */
+	private static final int SHORT_BLOCK = 4096;
 
 	/** No server makes as many: a bound for what each costs beside its bytes. */
 	private static final int MAX_PICTURES = 100_000;
+
+	/** The characters to decode at once; more make it no faster. */
+	private static final int MEMORY_BLOCK = 32 * 1024;
+
+	/** As many as a file system takes well at once. */
+	private static final int STORE_BLOCK = 64 * 1024;
 
 	private final JsonBytes rest = new JsonBytes();
 
@@ -40,9 +47,27 @@ public final class ImageScanner {
 
 	private final ImageStore store;
 
+	/** What has arrived and is not read yet; an array of this response only. */
+	private byte[] block = new byte[SHORT_BLOCK];
+
+	private int filled;
+
 	private ImageStore.@Nullable Target target;
 
 	private @Nullable Base64Decoder decoder;
+
+	/**
+	 * Whether the text that is there was searched for its end, and has none: then what
+	 * follows is decoded in whole blocks, and searched only if that fails. To search
+	 * takes ten times as long as to decode.
+	 */
+	private boolean searched;
+
+	/** Whether a block could not be decoded, so that each is searched from here on. */
+	private boolean careful;
+
+	/** Whether there will be no more, because the response ended or was discarded. */
+	private boolean ended;
 
 	private int count;
 
@@ -81,50 +106,68 @@ public final class ImageScanner {
 	}
 
 	/**
-	 * Takes the next part of the answer.
+	 * Takes the next part of the response.
 	 * @param buffer the part, which is read to its end and stays the caller's
-	 * @throws IllegalArgumentException for a picture that is not base64
-	 * @throws UncheckedIOException if a picture cannot be stored
+	 * @throws IllegalArgumentException for an image that is not base64
+	 * @throws IllegalStateException if the response has ended, or was discarded
+	 * @throws UncheckedIOException if an image cannot be stored
 	 */
 	public void feed(DataBuffer buffer) {
+		requireOpen();
+		this.ended = true; // unless all goes well
 		while (buffer.readableByteCount() > 0) {
-			if (this.decoder != null && this.state == State.PICTURE) {
-				picture(buffer, this.decoder);
-			}
-			else {
-				other(buffer);
-			}
+			int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
+			buffer.read(this.block, this.filled, part);
+			this.filled += part;
+			scan(false);
 		}
+		this.ended = false;
 	}
 
 	/**
 	 * After the last part.
-	 * @throws IllegalArgumentException for a picture that is not base64
-	 * @throws UncheckedIOException if a picture cannot be stored
+	 * @throws IllegalArgumentException for an image that is not base64
+	 * @throws IllegalStateException if the response has ended, or was discarded
+	 * @throws UncheckedIOException if an image cannot be stored
 	 */
 	public void finish() {
-		while (this.decoder != null && !this.decoder.isCareful()) {
-			this.decoder.takeBack(this::feed);
+		requireOpen();
+		this.ended = true;
+		scan(true);
+	}
+
+	private void requireOpen() {
+		if (this.ended) {
+			throw new IllegalStateException("The response has ended, or was discarded");
 		}
 	}
 
-	/** Up to a picture's text. */
-	private void other(DataBuffer buffer) {
-		byte[] chunk = ArrayPool.TEXT.take();
-		int length = Math.min(buffer.readableByteCount(), MAX_CHUNK);
-		buffer.read(chunk, 0, length);
+	/**
+	 * Reads what is in the block. At least one byte of a full block is read, so there is
+	 * always room for more.
+	 * @param last whether nothing follows
+	 */
+	private void scan(boolean last) {
 		int i = 0;
-		while (i < length && this.state != State.PICTURE) {
+		int before = -1;
+		while (i < this.filled && i != before) {
+			before = i;
 			i = switch (this.state) {
-				case STRING -> string(chunk, i, length);
-				case STRING_ESCAPE -> stringEscape(chunk[i], i);
-				case PICTURE_ESCAPE -> pictureEscape(chunk[i], i);
-				case PICTURE_UNICODE -> pictureUnicode(chunk[i], i);
-				default -> structure(chunk[i], i);
+				case PICTURE -> picture(i, last);
+				case STRING -> string(this.block, i, this.filled);
+				case STRING_ESCAPE -> stringEscape(this.block[i], i);
+				case PICTURE_ESCAPE -> pictureEscape(this.block[i], i);
+				case PICTURE_UNICODE -> pictureUnicode(this.block[i], i);
+				case STRUCTURE -> structure(this.block[i], i);
 			};
 		}
-		buffer.readPosition(buffer.readPosition() - (length - i));
-		ArrayPool.TEXT.give(chunk);
+		this.filled -= i;
+		if (i > 0 && this.filled > 0) {
+			System.arraycopy(this.block, i, this.block, 0, this.filled);
+		}
+		else if (this.filled == this.block.length) {
+			throw new IllegalStateException("Nothing of a full block was read");
+		}
 	}
 
 	/**
@@ -153,8 +196,7 @@ public final class ImageScanner {
 					if (++this.count > MAX_PICTURES) {
 						throw new IllegalArgumentException("images has more than " + MAX_PICTURES + " pictures");
 					}
-					this.target = io(() -> this.store.create(this.pictures.size()));
-					this.decoder = new Base64Decoder(this.target);
+					beginPicture();
 					return i + 1;
 				}
 				this.state = State.STRING;
@@ -222,35 +264,56 @@ public final class ImageScanner {
 		return i + 1;
 	}
 
-	private void picture(DataBuffer buffer, Base64Decoder decoder) {
-		if (!decoder.isCareful()) {
-			if (!decoder.tryAppend(buffer)) {
-				decoder.takeBack(this::feed);
-			}
-			return;
+	private void beginPicture() {
+		if (this.decoder == null) {
+			int length = (this.store == ImageStore.MEMORY) ? MEMORY_BLOCK : STORE_BLOCK;
+			this.decoder = new Base64Decoder(length);
+			this.block = Arrays.copyOf(this.block, length);
 		}
-		checked(() -> decoder.append(buffer));
-		if (buffer.readableByteCount() == 0) {
-			return;
-		}
-		switch (buffer.getByte(buffer.readPosition())) {
-			case '"' -> {
-				buffer.read();
-				finishPicture(decoder);
-			}
-			case '\\' -> {
-				buffer.read();
-				this.state = State.PICTURE_ESCAPE;
-			}
-			default -> {
-				// the block was full
-			}
-		}
+		ImageStore.Target target = io(() -> this.store.create(this.pictures.size()));
+		this.target = target;
+		this.decoder.begin(target);
+		this.searched = false;
+		this.careful = false;
 	}
 
-	private void finishPicture(Base64Decoder decoder) {
-		checked(decoder::finish);
-		this.decoder = null;
+	/**
+	 * The text of an image.
+	 * @return the position after what was read; the same position if more is needed
+	 */
+	private int picture(int from, boolean last) {
+		Base64Decoder decoder = Objects.requireNonNull(this.decoder);
+		if (this.searched && !this.careful && !last) {
+			if (this.filled - from < this.block.length) {
+				return from;
+			}
+			int taken = decoder.tryBlock(this.block);
+			if (taken > 0) {
+				return taken;
+			}
+			this.careful = true;
+		}
+		int end = JsonText.endOfText(this.block, from, this.filled);
+		if (end == this.filled && !this.searched && !last) {
+			this.searched = true;
+			return picture(from, last);
+		}
+		if (end < this.filled && this.block[end] == '"') {
+			checked(() -> decoder.finish(this.block, from, end));
+			finishPicture();
+			return end + 1;
+		}
+		checked(() -> decoder.append(this.block, from, end));
+		if (end == this.filled) {
+			return end;
+		}
+		this.careful = true;
+		this.searched = true;
+		this.state = State.PICTURE_ESCAPE;
+		return end + 1;
+	}
+
+	private void finishPicture() {
 		Image image = io(() -> target().finish());
 		this.target = null;
 		byte[] place = ((image != null) ? Integer.toString(this.pictures.size()) : "null")
@@ -282,20 +345,26 @@ public final class ImageScanner {
 	}
 
 	/**
-	 * Gives up what was stored, when the answer did not come to its end or cannot be
-	 * used.
+	 * Gives up what was stored, when the response did not come to its end or cannot be
+	 * used. Nothing can be fed after it.
 	 */
 	public void discard() {
-		if (this.decoder != null) {
-			this.decoder.release();
-			this.decoder = null;
-		}
-		if (this.target != null) {
-			this.target.discard();
-			this.target = null;
-		}
-		this.pictures.forEach(this.store::discard);
+		this.ended = true;
+		this.block = new byte[0];
+		this.filled = 0;
+		this.decoder = null;
+		ImageStore.Target unfinished = this.target;
+		this.target = null;
+		List<Image> finished = List.copyOf(this.pictures);
 		this.pictures.clear();
+		try {
+			if (unfinished != null) {
+				unfinished.discard();
+			}
+		}
+		finally {
+			finished.forEach(this.store::discard);
+		}
 	}
 
 	static <T> T io(Callable<T> action) {

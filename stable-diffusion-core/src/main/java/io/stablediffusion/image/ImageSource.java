@@ -3,8 +3,12 @@ package io.stablediffusion.image;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,21 +60,42 @@ interface ImageSource {
 	}
 
 	static ImageSource of(byte[] bytes) {
+		return of(List.of(bytes));
+	}
+
+	/** In memory, in parts that are joined when all of them are needed at once. */
+	static ImageSource of(List<byte[]> arrays) {
 		return new ImageSource() {
+
+			private volatile List<byte[]> parts = List.copyOf(arrays);
 
 			@Override
 			public long length() {
-				return bytes.length;
+				return this.parts.stream().mapToLong((part) -> part.length).sum();
 			}
 
 			@Override
 			public InputStream open() {
-				return new ByteArrayInputStream(bytes);
+				List<InputStream> streams = new ArrayList<>();
+				this.parts.forEach((part) -> streams.add(new ByteArrayInputStream(part)));
+				return (streams.size() == 1) ? streams.get(0)
+						: new SequenceInputStream(Collections.enumeration(streams));
 			}
 
 			@Override
 			public byte[] bytes() {
-				return bytes;
+				List<byte[]> current = this.parts;
+				if (current.size() > 1) {
+					byte[] joined = new byte[Math.toIntExact(length())];
+					int position = 0;
+					for (byte[] part : current) {
+						System.arraycopy(part, 0, joined, position, part.length);
+						position += part.length;
+					}
+					current = List.of(joined);
+					this.parts = current;
+				}
+				return current.get(0);
 			}
 
 			@Override

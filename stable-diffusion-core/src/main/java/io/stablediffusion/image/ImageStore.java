@@ -1,6 +1,7 @@
 package io.stablediffusion.image;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ImageStore {
 
-	/** In memory, each as one array: the default. */
+	/** In memory: the default. */
 	ImageStore MEMORY = (number) -> new MemoryTarget();
 
 	/**
@@ -66,25 +67,19 @@ public interface ImageStore {
 	}
 
 	/**
-	 * Takes one picture. Methods are called one after the other, and may block, but for
-	 * those of {@link #MEMORY}.
+	 * Takes one image. Methods are called one after the other, on threads of the client
+	 * that may block; such a thread is interrupted when the call is cancelled. Those of
+	 * {@link #MEMORY} are called on threads of the network.
 	 */
 	interface Target {
 
 		/**
-		 * An array to decode the next part into.
-		 * @return at least 48 KiB, which the target may hand out again after it was
-		 * written
-		 */
-		byte[] segment();
-
-		/**
 		 * Takes the next part.
-		 * @param segment the array that was handed out last
-		 * @param length how much of it
+		 * @param part has to be read to its end, and must not be used after that: its
+		 * array is filled with the next part
 		 * @throws IOException if it cannot be stored
 		 */
-		void write(byte[] segment, int length) throws IOException;
+		void write(ByteBuffer part) throws IOException;
 
 		/**
 		 * The picture is there.
