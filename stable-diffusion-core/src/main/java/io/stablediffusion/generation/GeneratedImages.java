@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a generation made.
  *
- * @param images the pictures in the server's order; empty when the request asked to send
- * none. A grid may stand first, and an extension's pictures last
+ * @param images the images in the server's order; empty when the request asked to send
+ * none. A grid may be the first one, and the images of extensions are the last ones. A
+ * null or empty image of the server is left out
  * @param parameters the request as the server read it
- * @param info what was really used: seeds, sampler, model
+ * @param info what was really used: seeds, sampler, model. The entries of an image that
+ * was left out are left out too, so that each other image keeps its own seed
  * @param warnings what the request asked for and the server did not do, as far as this
  * client knows: one sentence each, in English, in no order that matters; usually empty.
  * They are written to JSON and never read from it, so that no server can set them
@@ -32,9 +34,20 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 
 	public GeneratedImages(@Nullable List<@Nullable Image> images, @Nullable JsonObject parameters,
 			@Nullable GenerationInfo info, List<String> warnings) {
-		this.images = (images != null) ? withoutNulls(images) : List.of();
+		List<Image> present = new ArrayList<>();
+		List<Integer> missing = new ArrayList<>();
+		for (int i = 0; images != null && i < images.size(); i++) {
+			Image image = images.get(i);
+			if (image != null) {
+				present.add(image);
+			}
+			else {
+				missing.add(i);
+			}
+		}
+		this.images = Collections.unmodifiableList(present);
 		this.parameters = (parameters != null) ? parameters : JsonObject.EMPTY;
-		this.info = (info != null) ? info : GenerationInfo.EMPTY;
+		this.info = ((info != null) ? info : GenerationInfo.EMPTY).withoutImages(missing);
 		this.warnings = List.copyOf(warnings);
 	}
 
@@ -43,16 +56,6 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 			@JsonProperty("parameters") @Nullable JsonObject parameters,
 			@JsonProperty("info") @Nullable GenerationInfo info) {
 		this(images, parameters, info, List.of());
-	}
-
-	private static List<Image> withoutNulls(List<@Nullable Image> images) {
-		List<Image> present = new ArrayList<>(images.size());
-		for (Image image : images) {
-			if (image != null) {
-				present.add(image);
-			}
-		}
-		return Collections.unmodifiableList(present);
 	}
 
 	/**
@@ -82,8 +85,8 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	 */
 	public List<GeneratedImage> pictures() {
 		int first = Math.min(this.info.indexOfFirstImage(), this.images.size());
-		int known = this.info.allSeeds().size();
-		int end = (known > 0) ? Math.min(first + known, this.images.size()) : this.images.size();
+		boolean known = this.info.fields().asMap().get("all_seeds") instanceof List<?>;
+		int end = known ? Math.min(first + this.info.allSeeds().size(), this.images.size()) : this.images.size();
 		return IntStream.range(first, end)
 			.mapToObj((index) -> GeneratedImage.of(this.images.get(index), this.info, index - first, index))
 			.toList();

@@ -1,6 +1,11 @@
 package io.stablediffusion.generation;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -16,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class GenerationInfo {
 
 	static final GenerationInfo EMPTY = new GenerationInfo("");
+
+	/** The fields of the first image, and the lists that have them for each. */
+	private static final Map<String, String> ALL = Map.of("seed", "all_seeds", "subseed", "all_subseeds", "prompt",
+			"all_prompts", "negative_prompt", "all_negative_prompts");
 
 	private final String raw;
 
@@ -38,7 +47,49 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The text as the server sent it: JSON in a string.
+	 * The info without what it says of some images. The lists of seeds and prompts begin
+	 * with the first generated image, the list of texts with the grid, where there is one.
+	 * @param missing the numbers of these images among all images, ascending
+	 * @return the info whose lists have one entry less for each of them
+	 */
+	GenerationInfo withoutImages(List<Integer> missing) {
+		if (missing.isEmpty() || this.fields.asMap().isEmpty()) {
+			return this;
+		}
+		Map<String, @Nullable Object> kept = new LinkedHashMap<>(this.fields.asMap());
+		int first = indexOfFirstImage();
+		ALL.forEach((one, all) -> {
+			if (remove(kept, all, missing, first) && kept.get(all) instanceof List<?> left) {
+				kept.put(one, left.isEmpty() ? null : left.get(0));
+			}
+		});
+		remove(kept, "infotexts", missing, 0);
+		long grids = missing.stream().filter((image) -> image < first).count();
+		if (grids > 0) {
+			kept.put("index_of_first_image", first - grids);
+		}
+		return of(kept);
+	}
+
+	/** Returns whether the first entry is no more the one that it was. */
+	private static boolean remove(Map<String, @Nullable Object> fields, String name, List<Integer> missing, int first) {
+		if (!(fields.get(name) instanceof List<?> list)) {
+			return false;
+		}
+		Set<Integer> removed = new HashSet<>(missing);
+		List<@Nullable Object> kept = new ArrayList<>();
+		for (int i = 0; i < list.size(); i++) {
+			if (!removed.contains(first + i)) {
+				kept.add(list.get(i));
+			}
+		}
+		fields.put(name, kept);
+		return removed.contains(first) && !list.isEmpty();
+	}
+
+	/**
+	 * The text as the server sent it: JSON in a string. If the server sent a null or empty
+	 * image, the text is without the entries of that image.
 	 * @return the text, or an empty one
 	 */
 	@JsonValue

@@ -2,6 +2,7 @@ package io.stablediffusion.generation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 import io.stablediffusion.extension.Detection;
@@ -49,6 +50,68 @@ class GeneratedImagesTests {
 		assertThat(result.extras()).isEmpty();
 		assertThat(result.info().raw()).isEqualTo("no JSON");
 		assertThat(result.info().fields().asMap()).isEmpty();
+	}
+
+	/** For each number of grids, images and maps, and each set of missing ones. */
+	@Test
+	void imageKeepsItsSeedAndTextWhenOthersAreMissing() {
+		int size = 5;
+		for (int grids = 0; grids <= 1; grids++) {
+			for (int maps = 0; maps <= 2; maps++) {
+				for (int missing = 0; missing < 1 << size; missing++) {
+					checkSeeds(size, grids, size - grids - maps, missing);
+				}
+			}
+		}
+	}
+
+	/** An image, its seed, its prompt and its text have the same number. */
+	private static void checkSeeds(int size, int grids, int generated, int missing) {
+		List<Image> images = new ArrayList<>();
+		List<Integer> numbers = new ArrayList<>();
+		List<String> texts = new ArrayList<>();
+		boolean gridIsThere = grids == 1 && (missing & 1) == 0;
+		for (int i = 0; i < size; i++) {
+			boolean there = (missing & 1 << i) == 0;
+			images.add(there ? image(i) : null);
+			texts.add("text " + i);
+			if (i >= grids && i < grids + generated) {
+				numbers.add(i);
+			}
+		}
+		Map<String, Object> info = Map.of("index_of_first_image", grids, "all_seeds", numbers, "all_subseeds", numbers,
+				"all_prompts", numbers, "all_negative_prompts", numbers, "infotexts", texts, "seed", grids, "steps", 7);
+
+		GeneratedImages result = new GeneratedImages(images, null, GenerationInfo.of(info));
+
+		List<GeneratedImage> expected = numbers.stream()
+			.filter((i) -> (missing & 1 << i) == 0)
+			.map((i) -> new GeneratedImage(image(i), (long) i, (long) i, "" + i, "" + i, "text " + i))
+			.toList();
+		assertThat(result.pictures()).isEqualTo(expected);
+		assertThat(result.grid().isPresent()).isEqualTo(gridIsThere);
+		assertThat(result.extras()).isEqualTo(
+				images.subList(grids + generated, size).stream().filter((image) -> image != null).toList());
+		assertThat(result.info().steps()).isEqualTo(7);
+		if (!expected.isEmpty()) {
+			assertThat(result.info().seed()).isEqualTo(expected.get(0).seed());
+		}
+		assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(result), GeneratedImages.class))
+			.isEqualTo(result);
+	}
+
+	@Test
+	void indexOfFirstImageOutOfRangeLosesNoImage() {
+		for (String index : List.of("-1", "-2147483648", "7", "2147483647", "9999999999", "1.5", "null", "'x'")) {
+			GeneratedImages result = read(
+					"{'images':['AQAA',null,'AgAA'],'info':{'all_seeds':[5,6,7],'index_of_first_image':" + index
+							+ "}}");
+
+			assertThat(result).as(index).containsExactly(image(1), image(2));
+			assertThat(result.pictures().size() + result.extras().size() + result.grid().stream().count()).as(index)
+				.isGreaterThanOrEqualTo(1)
+				.isLessThanOrEqualTo(3);
+		}
 	}
 
 	@Test

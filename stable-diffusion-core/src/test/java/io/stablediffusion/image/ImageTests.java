@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -188,7 +189,7 @@ class ImageTests {
 
 	private Path stored() throws IOException {
 		ImageStore.Target target = ImageStore.inDirectory(this.directory, "c").create(0);
-		target.write(target.segment(), 10);
+		target.write(ByteBuffer.wrap(new byte[10]));
 		return Objects.requireNonNull(target.finish()).file().orElseThrow();
 	}
 
