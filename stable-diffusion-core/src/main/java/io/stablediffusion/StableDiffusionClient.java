@@ -279,12 +279,15 @@ public interface StableDiffusionClient extends AutoCloseable {
 	StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change);
 
 	/**
-	 * The same client with the pictures of its answers elsewhere than in memory, for
-	 * answers that are larger than that. It shares connections, waiting line and settings
-	 * with this one, and is closed with it. Those of {@code extra().upscale} stay in
-	 * memory.
+	 * The same client, with the images of its responses in a store instead of the heap.
+	 * It shares connections, generation queue and settings with this one, and is closed
+	 * with it. Images of {@code extra().upscale} stay in memory.
+	 * <p>
+	 * A call that fails or is cancelled before its value is delivered leaves no files. If
+	 * another thread cancels at the moment of the delivery, Reactor can drop the value
+	 * with its files: {@code Hooks.onNextDropped} gets it then.
 	 * @param store for example
-	 * {@code ImageStore.inDirectory(Path.of("pictures"), "lighthouse")}
+	 * {@code ImageStore.inDirectory(Path.of("images"), "lighthouse")}
 	 * @return the client
 	 */
 	StableDiffusionClient withImageStore(ImageStore store);

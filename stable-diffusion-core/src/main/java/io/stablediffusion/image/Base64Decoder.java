@@ -6,16 +6,17 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the base64 of one image after the other, in long blocks, which is what the JVM
- * is fast at. It belongs to one {@link ImageScanner}, and so do its arrays: they are made
- * once for all images of a response, and nobody else sees them but the target, while it
- * writes.
+ * Decodes the base64 of the images of one response, one after the other. It decodes in
+ * blocks, because the JVM decodes a whole array many times faster than single characters.
+ * An image in memory keeps each array that was decoded. For a store, one array is used for
+ * all blocks.
  */
 final class Base64Decoder {
 
 	private final int blockLength;
 
-	private final byte[] decoded;
+	/** What the targets of a store read from; null if images stay in memory. */
+	private final byte @Nullable [] decoded;
 
 	/** What is not decoded yet, where it does not come in whole blocks. */
 	private byte @Nullable [] text;
@@ -29,10 +30,15 @@ final class Base64Decoder {
 
 	/**
 	 * @param blockLength how many characters to decode at once, a multiple of four
+	 * @param inMemory whether all targets are {@link MemoryTarget}s
 	 */
-	Base64Decoder(int blockLength) {
+	Base64Decoder(int blockLength, boolean inMemory) {
 		this.blockLength = blockLength;
-		this.decoded = new byte[blockLength / 4 * 3];
+		this.decoded = inMemory ? null : new byte[decodedLength(blockLength)];
+	}
+
+	private static int decodedLength(int characters) {
+		return characters / 4 * 3;
 	}
 
 	/**
@@ -56,15 +62,17 @@ final class Base64Decoder {
 		if (prefix > 0) {
 			return prefix;
 		}
+		ByteBuffer part;
 		try {
-			if (Base64.getDecoder().decode(block, this.decoded) < this.decoded.length) {
-				return 0; // padding, which is legal at the end only
-			}
+			part = decode(block);
 		}
 		catch (IllegalArgumentException ex) {
 			return 0;
 		}
-		write(ByteBuffer.wrap(this.decoded));
+		if (part.remaining() < decodedLength(block.length)) {
+			return 0; // padding, which is legal at the end only
+		}
+		write(part);
 		return block.length;
 	}
 
@@ -103,13 +111,46 @@ final class Base64Decoder {
 			System.arraycopy(text, start, text, 0, this.filled);
 		}
 		if (this.filled == text.length) {
-			if (Base64.getDecoder().decode(text, this.decoded) < this.decoded.length) {
-				throw new IllegalArgumentException("it has padding before its end");
-			}
-			write(ByteBuffer.wrap(this.decoded));
+			decodeBlock(text);
 			this.filled = 0;
 		}
 		return text;
+	}
+
+	private void decodeBlock(byte[] text) {
+		ByteBuffer part;
+		try {
+			part = decode(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw notBase64(text, 0, text.length, ex);
+		}
+		if (part.remaining() < decodedLength(text.length)) {
+			throw new IllegalArgumentException("it has padding before its end");
+		}
+		write(part);
+	}
+
+	private ByteBuffer decode(byte[] block) {
+		if (this.decoded == null) {
+			return ByteBuffer.wrap(Base64.getDecoder().decode(block));
+		}
+		return ByteBuffer.wrap(this.decoded, 0, Base64.getDecoder().decode(block, this.decoded));
+	}
+
+	/** The JVM's message has a position in a block, which depends on the network. */
+	private static IllegalArgumentException notBase64(byte[] bytes, int from, int to, IllegalArgumentException cause) {
+		for (int i = from; i < to; i++) {
+			if (!isBase64(bytes[i])) {
+				return new IllegalArgumentException("it contains the byte 0x%02x".formatted(bytes[i]), cause);
+			}
+		}
+		return new IllegalArgumentException("its length or its padding is wrong", cause);
+	}
+
+	private static boolean isBase64(byte b) {
+		return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/'
+				|| b == '=';
 	}
 
 	/**
@@ -131,17 +172,29 @@ final class Base64Decoder {
 
 	private void decodeLast(byte[] bytes, int from, int to) {
 		int start = prefix(bytes, from, to);
-		write(Base64.getDecoder().decode(ByteBuffer.wrap(bytes, start, to - start)));
+		ByteBuffer last;
+		try {
+			last = Base64.getDecoder().decode(ByteBuffer.wrap(bytes, start, to - start));
+		}
+		catch (IllegalArgumentException ex) {
+			throw notBase64(bytes, start, to, ex);
+		}
+		write(last);
 	}
 
 	private void write(ByteBuffer part) {
 		ImageStore.Target target = this.target;
-		if (part.hasRemaining() && target != null) {
-			ImageScanner.io(() -> {
-				target.write(part);
-				return true;
-			});
+		if (!part.hasRemaining() || target == null) {
+			return;
 		}
+		if (this.decoded == null && target instanceof MemoryTarget memory) {
+			memory.keep(part.array());
+			return;
+		}
+		ImageScanner.io(() -> {
+			target.write(part);
+			return true;
+		});
 	}
 
 	/**

@@ -35,6 +35,9 @@ public final class ImageEncoder {
 
 	private static final ObjectWriter WRITER = Json.MAPPER.writer();
 
+	/** Blocks of 48 KiB become 64 KiB of text. */
+	private static final int MAX_TRIPLES = 16 * 1024;
+
 	private final JsonBytes json;
 
 	private final List<Place> places;
@@ -176,10 +179,10 @@ public final class ImageEncoder {
 	/** One pass over the request. */
 	private final class Parts {
 
-		/** Of this pass only, for all its images. */
-		private final byte[] block = new byte[48 * 1024];
+		/** What is encoded at once, no longer than the longest image of this request. */
+		private final byte[] block;
 
-		private final byte[] text = new byte[64 * 1024];
+		private final byte[] text;
 
 		private int position;
 
@@ -188,6 +191,13 @@ public final class ImageEncoder {
 		private @Nullable InputStream picture;
 
 		private long left;
+
+		Parts() {
+			long longest = ImageEncoder.this.places.stream().mapToLong((place) -> place.image().length()).max().orElse(0);
+			int triples = (int) Math.min(MAX_TRIPLES, (longest + 2) / 3);
+			this.block = new byte[3 * triples];
+			this.text = new byte[4 * triples];
+		}
 
 		@Nullable DataBuffer next(DataBufferFactory factory) {
 			try {

@@ -17,6 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
  * Takes a JSON answer as it arrives, and decodes the pictures in its top-level
@@ -30,16 +31,16 @@ public final class ImageScanner {
 	static final Object PICTURES = ImageScanner.class;
 
 	/** As long as there was no image: most responses without one are short. */
-	private static final int SHORT_BLOCK = 4096;
+	private static final int SHORT_BLOCK = 4 * 1024;
 
 	/** No server makes as many: a bound for what each costs beside its bytes. */
 	private static final int MAX_PICTURES = 100_000;
 
-	/** The characters to decode at once; more make it no faster. */
-	private static final int MEMORY_BLOCK = 32 * 1024;
-
-	/** As many as a file system takes well at once. */
-	private static final int STORE_BLOCK = 64 * 1024;
+	/**
+	 * The characters to decode at once. Longer blocks are not faster, and each response
+	 * with images allocates one.
+	 */
+	private static final int BLOCK = 8 * 1024;
 
 	private final JsonBytes rest = new JsonBytes();
 
@@ -51,6 +52,9 @@ public final class ImageScanner {
 	private byte[] block = new byte[SHORT_BLOCK];
 
 	private int filled;
+
+	/** Of the network. */
+	private @Nullable DataBufferFactory buffers;
 
 	private ImageStore.@Nullable Target target;
 
@@ -115,6 +119,7 @@ public final class ImageScanner {
 	public void feed(DataBuffer buffer) {
 		requireOpen();
 		this.ended = true; // unless all goes well
+		this.buffers = buffer.factory();
 		while (buffer.readableByteCount() > 0) {
 			int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
 			buffer.read(this.block, this.filled, part);
@@ -265,12 +270,13 @@ public final class ImageScanner {
 	}
 
 	private void beginPicture() {
+		boolean inMemory = this.store == ImageStore.MEMORY;
 		if (this.decoder == null) {
-			int length = (this.store == ImageStore.MEMORY) ? MEMORY_BLOCK : STORE_BLOCK;
-			this.decoder = new Base64Decoder(length);
-			this.block = Arrays.copyOf(this.block, length);
+			this.decoder = new Base64Decoder(BLOCK, inMemory);
+			this.block = Arrays.copyOf(this.block, BLOCK);
 		}
 		ImageStore.Target target = io(() -> this.store.create(this.pictures.size()));
+		target = inMemory ? target : new BufferedTarget(target, Objects.requireNonNull(this.buffers));
 		this.target = target;
 		this.decoder.begin(target);
 		this.searched = false;

@@ -75,8 +75,9 @@ public interface ImageStore {
 
 		/**
 		 * Takes the next part.
-		 * @param part has to be read to its end, and must not be used after that: its
-		 * array is filled with the next part
+		 * @param part has to be read to its end, and must not be used after this method
+		 * has returned, because the next part is put into the same memory. It may be
+		 * direct or read-only
 		 * @throws IOException if it cannot be stored
 		 */
 		void write(ByteBuffer part) throws IOException;

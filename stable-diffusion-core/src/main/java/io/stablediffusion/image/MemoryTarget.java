@@ -14,11 +14,16 @@ final class MemoryTarget implements ImageStore.Target {
 
 	private final List<byte[]> parts = new ArrayList<>();
 
+	/** Takes an array that nobody else refers to. */
+	void keep(byte[] part) {
+		this.parts.add(part);
+	}
+
 	@Override
 	public void write(ByteBuffer part) {
 		byte[] bytes = new byte[part.remaining()];
 		part.get(bytes);
-		this.parts.add(bytes);
+		keep(bytes);
 	}
 
 	@Override
