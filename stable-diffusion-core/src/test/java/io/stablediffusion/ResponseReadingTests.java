@@ -108,7 +108,8 @@ class ResponseReadingTests {
 				String json = marked.replace('"' + MARK + '"', wrong);
 				try {
 					JsonNode read = response.read(json);
-					assertThat(isSameOutside(right, read, path, 0)).as("%s with %s is read as %s", path, wrong, read)
+					assertThat(isSameOutside(withoutInfo(right, path), withoutInfo(read, path), path, 0))
+						.as("%s with %s is read as %s", path, wrong, read)
 						.isTrue();
 				}
 				catch (JacksonException | IllegalArgumentException ex) {
@@ -118,6 +119,11 @@ class ResponseReadingTests {
 				}
 			}
 		}
+	}
+
+	/** The info has no seed of an image that is missing, as GeneratedImagesTests shows. */
+	private static JsonNode withoutInfo(JsonNode response, List<Object> path) {
+		return (!path.isEmpty() && "images".equals(path.get(0))) ? without(response, "info") : response;
 	}
 
 	private static void collect(JsonNode node, List<Object> path, List<List<Object>> paths) {
