@@ -3,6 +3,9 @@ package io.stablediffusion;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +17,21 @@ public sealed class ApiException extends StableDiffusionException
 
 	private final int status;
 
-	private final ErrorBody body;
+	private final ServerError error;
 
 	private final @Nullable Duration retryAfter;
 
-	ApiException(String message, int status, ErrorBody body, @Nullable Duration retryAfter) {
+	/**
+	 * An error of the server, as a client reports it.
+	 * @param message what was tried, what the server returned, and what to do
+	 * @param status the HTTP status
+	 * @param error the error in the body of the response
+	 * @param retryAfter when the server allows another request; null if it does not say
+	 */
+	public ApiException(String message, int status, ServerError error, @Nullable Duration retryAfter) {
 		super(message, null);
 		this.status = status;
-		this.body = body;
+		this.error = error;
 		this.retryAfter = retryAfter;
 	}
 
@@ -39,7 +49,7 @@ public sealed class ApiException extends StableDiffusionException
 	 * @return one line, or empty when the server gave none
 	 */
 	public String serverMessage() {
-		return this.body.message();
+		return this.error.message();
 	}
 
 	/**
@@ -49,7 +59,7 @@ public sealed class ApiException extends StableDiffusionException
 	 * @return at most the first 65,536 characters; empty when there was no body
 	 */
 	public String responseBody() {
-		return this.body.raw();
+		return this.error.body();
 	}
 
 	/**
@@ -57,7 +67,7 @@ public sealed class ApiException extends StableDiffusionException
 	 * @return for example {@code OutOfMemoryError}, or null
 	 */
 	public @Nullable String errorType() {
-		return this.body.type();
+		return this.error.type();
 	}
 
 	/**
@@ -65,7 +75,7 @@ public sealed class ApiException extends StableDiffusionException
 	 * @return the fields, empty for other errors
 	 */
 	public List<FieldError> fieldErrors() {
-		return this.body.fieldErrors();
+		return this.error.fieldErrors();
 	}
 
 	/**
@@ -82,11 +92,56 @@ public sealed class ApiException extends StableDiffusionException
 	 * @return true when the server said so
 	 */
 	public boolean outOfMemory() {
-		return this.body.outOfMemory();
+		return this.error.outOfMemory();
 	}
 
+	/** Whether the same request would fail again. */
 	boolean permanent() {
-		return this.body.permanent();
+		return this.error.permanent();
+	}
+
+	/**
+	 * The error in the body of a response. Each kind of server has its own format; what a
+	 * server does not say is empty or null.
+	 *
+	 * @param message the server's own message, one line
+	 * @param type what the server calls the error, for example {@code OutOfMemoryError}
+	 * @param fieldErrors the fields of the request that the server refused
+	 * @param body the body as text, at most 65,536 characters
+	 */
+	public record ServerError(String message, @Nullable String type, List<FieldError> fieldErrors,
+			String body) implements Serializable {
+
+		private static final Set<String> CALLERS_MISTAKES = Set.of("HTTPException", "KeyError", "IndexError",
+				"ValueError", "TypeError", "AttributeError", "RuntimeError", "AssertionError", "FileNotFoundError",
+				"UnidentifiedImageError", "NotImplementedError");
+
+		/**
+		 * An error with nothing but a message, for a stub.
+		 * @param message the server's message
+		 */
+		public ServerError(String message) {
+			this(message, null, List.of(), "");
+		}
+
+		/**
+		 * Whether the GPU had too little memory.
+		 * @return true when the server said so
+		 */
+		public boolean outOfMemory() {
+			return "OutOfMemoryError".equals(this.type)
+					|| this.message.toLowerCase(Locale.ROOT).contains("out of memory");
+		}
+
+		/**
+		 * Python names the mistakes of a caller (an unknown option is a
+		 * {@code KeyError}), and so does the JSON parser of stable-diffusion.cpp.
+		 */
+		boolean permanent() {
+			return outOfMemory() || CALLERS_MISTAKES.contains(Objects.requireNonNullElse(this.type, ""))
+					|| this.message.startsWith("[json.exception") || this.message.startsWith("Invalid ");
+		}
+
 	}
 
 	/**

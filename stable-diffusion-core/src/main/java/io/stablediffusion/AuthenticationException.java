@@ -5,8 +5,14 @@ package io.stablediffusion;
  */
 public final class AuthenticationException extends ApiException {
 
-	AuthenticationException(String message, int status, ErrorBody body) {
-		super(message, status, body, null);
+	/**
+	 * As a client reports it.
+	 * @param message what was tried, what the server returned, and what to do
+	 * @param status the HTTP status, 401 or 403
+	 * @param error the error in the body of the response
+	 */
+	public AuthenticationException(String message, int status, ServerError error) {
+		super(message, status, error, null);
 	}
 
 }

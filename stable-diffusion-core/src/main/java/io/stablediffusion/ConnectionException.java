@@ -11,18 +11,35 @@ public final class ConnectionException extends StableDiffusionException {
 
 	private final boolean permanent;
 
-	ConnectionException(Reason reason, String message, @Nullable Throwable cause) {
+	/**
+	 * A failure that another attempt may not have.
+	 * @param reason why there is no response
+	 * @param message what was tried, what happened, and what to do
+	 * @param cause what failed; null if nothing was thrown
+	 */
+	public ConnectionException(Reason reason, String message, @Nullable Throwable cause) {
 		this(reason, message, cause, false);
 	}
 
-	ConnectionException(Reason reason, String message, @Nullable Throwable cause, boolean permanent) {
+	/**
+	 * A failure.
+	 * @param reason why there is no response
+	 * @param message what was tried, what happened, and what to do
+	 * @param cause what failed; null if nothing was thrown
+	 * @param permanent whether only another configuration helps
+	 */
+	public ConnectionException(Reason reason, String message, @Nullable Throwable cause, boolean permanent) {
 		super(message, cause);
 		this.reason = reason;
 		this.permanent = permanent;
 	}
 
-	/** Whether only another configuration helps, so that a retry is useless. */
-	boolean permanent() {
+	/**
+	 * Whether only another configuration helps, so that no retry is made: for example,
+	 * {@code https} for a server without TLS.
+	 * @return whether the same call fails again
+	 */
+	public boolean permanent() {
 		return this.permanent;
 	}
 

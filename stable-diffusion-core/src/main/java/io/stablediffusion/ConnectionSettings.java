@@ -2,7 +2,7 @@ package io.stablediffusion;
 
 import java.time.Duration;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 
 /**
  * How many connections a client has to its server, and for how long. Each kind of call
@@ -28,7 +28,10 @@ public final class ConnectionSettings extends Settings<ConnectionSettings> {
 
 	private Duration maxIdleTime = Duration.ofSeconds(4);
 
-	ConnectionSettings() {
+	/**
+	 * Settings with their defaults.
+	 */
+	public ConnectionSettings() {
 	}
 
 	/**
@@ -65,15 +68,27 @@ public final class ConnectionSettings extends Settings<ConnectionSettings> {
 		return this;
 	}
 
-	int max() {
+	/**
+	 * How many connections there are for reads and commands.
+	 * @return the setting
+	 */
+	public int max() {
 		return this.max;
 	}
 
-	int progress() {
+	/**
+	 * How many connections there are for progress.
+	 * @return the setting
+	 */
+	public int progress() {
 		return this.progress;
 	}
 
-	Duration maxIdleTime() {
+	/**
+	 * How long an unused connection is kept.
+	 * @return the setting
+	 */
+	public Duration maxIdleTime() {
 		return this.maxIdleTime;
 	}
 

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecodingException extends StableDiffusionException {
 
-	DecodingException(String message, @Nullable Throwable cause) {
+	/**
+	 * As a client reports it.
+	 * @param message what was tried, what happened, and what to do
+	 * @param cause what failed; null if nothing was thrown
+	 */
+	public DecodingException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

@@ -14,7 +14,10 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 
 	private boolean exclusive;
 
-	GenerationSettings() {
+	/**
+	 * Settings with their defaults.
+	 */
+	public GenerationSettings() {
 	}
 
 	/**
@@ -72,19 +75,35 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 		return this;
 	}
 
-	int maxConcurrent() {
+	/**
+	 * How many generations the server works on at once.
+	 * @return the setting
+	 */
+	public int maxConcurrent() {
 		return this.maxConcurrent;
 	}
 
-	int maxWaiting() {
+	/**
+	 * How many generations may wait in this client.
+	 * @return the setting
+	 */
+	public int maxWaiting() {
 		return this.maxWaiting;
 	}
 
-	boolean interruptOnCancel() {
+	/**
+	 * Whether a generation that nobody waits for is interrupted.
+	 * @return the setting
+	 */
+	public boolean interruptOnCancel() {
 		return this.interruptOnCancel;
 	}
 
-	boolean exclusive() {
+	/**
+	 * Whether this client is the only one that uses the server.
+	 * @return the setting
+	 */
+	public boolean exclusive() {
 		return this.exclusive;
 	}
 

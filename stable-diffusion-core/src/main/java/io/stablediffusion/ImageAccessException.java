@@ -9,7 +9,12 @@ package io.stablediffusion;
  */
 public final class ImageAccessException extends StableDiffusionException {
 
-	ImageAccessException(String message, Throwable cause) {
+	/**
+	 * As a client reports it.
+	 * @param message what was tried, what happened, and what to do
+	 * @param cause what the file system or the store threw
+	 */
+	public ImageAccessException(String message, Throwable cause) {
 		super(message, cause);
 	}
 

@@ -6,8 +6,14 @@ package io.stablediffusion;
  */
 public final class MissingEndpointException extends ApiException {
 
-	MissingEndpointException(String message, int status, ErrorBody body) {
-		super(message, status, body, null);
+	/**
+	 * As a client reports it.
+	 * @param message what was tried, what the server returned, and what to do
+	 * @param status the HTTP status, 404 or 405
+	 * @param error the error in the body of the response
+	 */
+	public MissingEndpointException(String message, int status, ServerError error) {
+		super(message, status, error, null);
 	}
 
 }

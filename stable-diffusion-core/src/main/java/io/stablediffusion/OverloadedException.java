@@ -5,7 +5,11 @@ package io.stablediffusion;
  */
 public final class OverloadedException extends StableDiffusionException {
 
-	OverloadedException(String message) {
+	/**
+	 * As a client reports it.
+	 * @param message what was tried, what happened, and what to do
+	 */
+	public OverloadedException(String message) {
 		super(message, null);
 	}
 

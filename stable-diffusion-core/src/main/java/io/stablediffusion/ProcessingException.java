@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessingException extends StableDiffusionException {
 
-	ProcessingException(String message, @Nullable Throwable cause) {
+	/**
+	 * As a client reports it.
+	 * @param message what was tried, what happened, and what to do
+	 * @param cause what failed; null if nothing was thrown
+	 */
+	public ProcessingException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 

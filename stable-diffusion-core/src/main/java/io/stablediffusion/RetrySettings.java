@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 
 /**
  * When a failed call is tried again, and after how long. The wait before retry <i>n</i>
@@ -31,7 +31,10 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	private Set<RetryCause> generations = Set.of(RetryCause.NOT_CONNECTED, RetryCause.TOO_MANY_REQUESTS,
 			RetryCause.SERVICE_UNAVAILABLE);
 
-	RetrySettings() {
+	/**
+	 * Settings with their defaults.
+	 */
+	public RetrySettings() {
 	}
 
 	/**
@@ -146,28 +149,45 @@ public final class RetrySettings extends Settings<RetrySettings> {
 		}
 	}
 
-	int maxRetries() {
+	/**
+	 * How often a call is tried again.
+	 * @return the setting
+	 */
+	public int maxRetries() {
 		return this.maxRetries;
 	}
 
-	Duration maxRetryAfter() {
+	/**
+	 * The longest {@code Retry-After} to wait for.
+	 * @return the setting
+	 */
+	public Duration maxRetryAfter() {
 		return this.maxRetryAfter;
 	}
 
-	Set<RetryCause> causesFor(Endpoint.Kind kind) {
-		return switch (kind) {
-			case READ, WATCH, LOOK, COMMAND -> this.reads;
-			case CONTROL, GENERATION -> this.generations;
-			case PROBE -> Set.of();
-		};
+	/**
+	 * The causes for which a read or a command is tried again.
+	 * @return the setting
+	 */
+	public Set<RetryCause> reads() {
+		return this.reads;
+	}
+
+	/**
+	 * The causes for which a generation, interrupt or skip is tried again.
+	 * @return the setting
+	 */
+	public Set<RetryCause> generations() {
+		return this.generations;
 	}
 
 	/**
 	 * The wait before a retry.
 	 * @param retry which retry it is, from 0
 	 * @param random from 0 to 1, for the jitter
+	 * @return how long to wait
 	 */
-	Duration delayBefore(int retry, double random) {
+	public Duration delayBefore(int retry, double random) {
 		double exponential = Math.min((double) this.delay.toMillis() * Math.pow(this.multiplier, retry),
 				(double) this.maxDelay.toMillis());
 		return Duration.ofMillis(Math.round(exponential + random * (double) this.jitter.toMillis()));

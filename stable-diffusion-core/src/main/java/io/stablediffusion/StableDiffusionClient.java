@@ -21,10 +21,12 @@ import io.stablediffusion.catalog.Vae;
 import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.generation.Extra;
 import io.stablediffusion.generation.ImageToImage;
+import io.stablediffusion.generation.Interrogate;
+import io.stablediffusion.generation.PngInfo;
 import io.stablediffusion.generation.TextToImage;
 import io.stablediffusion.image.ImageStore;
-import io.stablediffusion.image.Interrogate;
-import io.stablediffusion.image.PngInfo;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.http.ExceptionTranslator;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
 import io.stablediffusion.server.Options;
@@ -32,17 +34,15 @@ import io.stablediffusion.server.Progress;
 import io.stablediffusion.server.Server;
 import io.stablediffusion.server.Tasks;
 import io.stablediffusion.server.Training;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Mono;
 
 /**
  * A Stable Diffusion WebUI: one accessor for each group of its API. Nothing is sent
- * before a result is subscribed to; each subscription is a call of its own. Failures are
- * {@link StableDiffusionException}s.
+ * before a result is subscribed to; each subscription is a call of its own.
+ * ExceptionTranslator are {@link StableDiffusionException}s.
  */
 public interface StableDiffusionClient extends AutoCloseable {
 

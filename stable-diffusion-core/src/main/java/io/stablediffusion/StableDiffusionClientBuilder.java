@@ -12,10 +12,28 @@ import java.util.function.UnaryOperator;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.stablediffusion.image.ImageStore;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.call.Endpoint;
+import io.stablediffusion.internal.client.DefaultStableDiffusionClient;
+import io.stablediffusion.internal.client.HttpControlCalls;
+import io.stablediffusion.internal.http.Credentials;
+import io.stablediffusion.internal.http.ExceptionTranslator;
+import io.stablediffusion.internal.http.Exchange;
+import io.stablediffusion.internal.http.FilterFailures;
+import io.stablediffusion.internal.http.Pool;
+import io.stablediffusion.internal.http.ServerAddress;
+import io.stablediffusion.internal.http.StoreThreads;
+import io.stablediffusion.internal.queue.GenerationQueue;
+import io.stablediffusion.internal.queue.Interrupter;
+import io.stablediffusion.internal.retry.CausePolicy;
+import io.stablediffusion.internal.retry.ExponentialDelay;
+import io.stablediffusion.internal.retry.ReactiveRetry;
+import io.stablediffusion.internal.transport.Attempts;
+import io.stablediffusion.internal.transport.InputValidation;
+import io.stablediffusion.internal.transport.Observations;
+import io.stablediffusion.internal.transport.Transport;
 import io.stablediffusion.observation.ClientOperationConvention;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
@@ -50,7 +68,7 @@ public final class StableDiffusionClientBuilder {
 
 	private final ConnectionSettings connections = new ConnectionSettings();
 
-	private final InputRules inputRules = new InputRules();
+	private final ValidationSettings validation = new ValidationSettings();
 
 	private final Credentials credentials = new Credentials();
 
@@ -155,8 +173,8 @@ public final class StableDiffusionClientBuilder {
 	 * @param rules changes the rules
 	 * @return this builder
 	 */
-	public StableDiffusionClientBuilder validation(Consumer<InputRules> rules) {
-		Checks.notNull("rules", rules).accept(this.inputRules);
+	public StableDiffusionClientBuilder validation(Consumer<ValidationSettings> rules) {
+		Checks.notNull("rules", rules).accept(this.validation);
 		return this;
 	}
 
@@ -309,11 +327,11 @@ public final class StableDiffusionClientBuilder {
 		}
 		GenerationSettings generation = this.generation.copy();
 		ConnectionSettings connections = this.connections.copy();
-		InputRules inputRules = this.inputRules.copy();
+		ValidationSettings validation = this.validation.copy();
 		RetrySettings retrySettings = this.retrySettings.copy();
 		generation.validate();
 		connections.validate();
-		inputRules.validate();
+		validation.validate();
 		retrySettings.validate();
 
 		WebClient.Builder web = (this.webClientBuilder != null) ? this.webClientBuilder.clone() : WebClient.builder();
@@ -321,18 +339,18 @@ public final class StableDiffusionClientBuilder {
 		Map<Pool, WebClient> webClients = connect(web.baseUrl(address.baseUrl())
 			.defaultHeaders(headers)
 			.filters((filters) -> filters.add(0, new FilterFailures())), pools, generation, connections);
-		Failures failures = new Failures(address.baseUrl());
-		GenerationLine line = new GenerationLine(generation);
-		ImageThreads threads = new ImageThreads();
+		ExceptionTranslator exceptions = new ExceptionTranslator(address.baseUrl());
+		GenerationQueue queue = new GenerationQueue(generation);
+		StoreThreads threads = new StoreThreads();
 		Attempts attempts = new Attempts(
-				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, threads, failures),
+				new Exchange(webClients, this.maxResponseSize.toBytes(), ImageStore.MEMORY, threads, exceptions),
 				this.timeouts);
 		Observations observations = new Observations(this.observationRegistry, this.observationConvention);
-		Interrupter interrupter = new Interrupter(generation, line::active,
+		Interrupter interrupter = new Interrupter(generation, queue::active,
 				new HttpControlCalls(attempts, observations));
-		Transport transport = new Transport(attempts,
-				new Transport.Stages(interrupter, retries(retrySettings), line, observations, inputRules));
-		return new DefaultStableDiffusionClient(transport, line, threads, address.baseUrl(),
+		Transport transport = new Transport(attempts, new Transport.Stages(interrupter, retries(retrySettings), queue,
+				observations, new InputValidation(validation)));
+		return new DefaultStableDiffusionClient(transport, queue, threads, address.baseUrl(),
 				() -> pools.forEach(ReactorNettyConnections::close));
 	}
 

@@ -1,6 +1,6 @@
 package io.stablediffusion;
 
-import io.stablediffusion.json.Redaction;
+import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**

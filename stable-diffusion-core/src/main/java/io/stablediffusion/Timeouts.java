@@ -2,7 +2,7 @@ package io.stablediffusion;
 
 import java.time.Duration;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,14 +70,6 @@ public record Timeouts(Duration generation, Duration read, Duration health, @Nul
 	 */
 	public Timeouts call(@Nullable Duration call) {
 		return new Timeouts(this.generation, this.read, this.health, call);
-	}
-
-	Duration of(Endpoint.Kind kind) {
-		return switch (kind) {
-			case GENERATION, COMMAND -> this.generation; // a command may load a model
-			case READ, WATCH, LOOK, CONTROL -> (this.read.compareTo(this.generation) < 0) ? this.read : this.generation;
-			case PROBE -> this.health;
-		};
 	}
 
 	static void requirePositive(String setting, Duration duration) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the first bytes of a request, and says what it was told to, or resets the
  * connection.
  */
-final class BrokenServer implements AutoCloseable {
+public final class BrokenServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
@@ -29,11 +29,11 @@ final class BrokenServer implements AutoCloseable {
 
 	private final Charset charset;
 
-	BrokenServer(int port, @Nullable String answer) throws IOException {
+	public BrokenServer(int port, @Nullable String answer) throws IOException {
 		this(port, answer, StandardCharsets.US_ASCII);
 	}
 
-	BrokenServer(int port, @Nullable String answer, Charset charset) throws IOException {
+	public BrokenServer(int port, @Nullable String answer, Charset charset) throws IOException {
 		this.answer = answer;
 		this.charset = charset;
 		this.server = new ServerSocket();
@@ -65,7 +65,7 @@ final class BrokenServer implements AutoCloseable {
 		}
 	}
 
-	int port() {
+	public int port() {
 		return this.server.getLocalPort();
 	}
 

@@ -17,11 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.stablediffusion.generation.TextToImageRequest;
 import org.junit.jupiter.api.Test;
-import reactor.test.StepVerifier;
-
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
+import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,7 +87,7 @@ class BuilderTests {
 
 	@Test
 	void rulesThatAreChangedLaterChangeNoClient() {
-		AtomicReference<InputRules> captured = new AtomicReference<>();
+		AtomicReference<ValidationSettings> captured = new AtomicReference<>();
 		StableDiffusionClient client = this.server.client((builder) -> builder.validation(captured::set));
 
 		Objects.requireNonNull(captured.get()).minSize(1).sizeMultiple(1).enabled(false);

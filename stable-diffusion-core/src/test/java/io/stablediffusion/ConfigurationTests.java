@@ -3,12 +3,12 @@ package io.stablediffusion;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import io.stablediffusion.internal.http.ServerAddress;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -35,11 +35,12 @@ import io.stablediffusion.generation.ExtraImage;
 import io.stablediffusion.generation.ExtraImages;
 import io.stablediffusion.generation.ExtraRequest;
 import io.stablediffusion.generation.GeneratedImages;
+import io.stablediffusion.generation.ImageMetadata;
 import io.stablediffusion.generation.ImageToImageRequest;
 import io.stablediffusion.generation.InpaintingFill;
 import io.stablediffusion.generation.ResizeMode;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.image.ImageMetadata;
+import io.stablediffusion.internal.call.Endpoint;
 import io.stablediffusion.server.GenerationProgress;
 import io.stablediffusion.server.Memory;
 import io.stablediffusion.server.QuicksettingsHint;
@@ -48,16 +49,15 @@ import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
-
 import org.springframework.core.ParameterizedTypeReference;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The client has all that a genuine AUTOMATIC1111 publishes.
  */
-class ConformanceTests {
+public class ConformanceTests {
 
 	private static final JsonNode CONTRACT = Recordings.contract();
 
@@ -88,7 +88,7 @@ class ConformanceTests {
 	private static final Image PIXEL = Image
 		.fromBase64("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg");
 
-	static List<Endpoint<?>> endpoints() {
+	public static List<Endpoint<?>> endpoints() {
 		return Arrays.stream(Endpoint.class.getDeclaredFields())
 			.filter((field) -> Modifier.isStatic(field.getModifiers()) && field.getType() == Endpoint.class)
 			.<Endpoint<?>>map(ConformanceTests::value)

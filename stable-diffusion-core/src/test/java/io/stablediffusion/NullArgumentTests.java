@@ -68,7 +68,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
@@ -94,11 +93,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NullArgumentTests {
 
 	/** Public for other packages of this client only, or called by a framework only. */
-	private static final Set<String> INTERNAL_PACKAGES = Set.of("io.stablediffusion.support",
-			"io.stablediffusion.parameter", "io.stablediffusion.observation");
+	private static final Set<String> INTERNAL_PACKAGES = Set.of("io.stablediffusion.parameter",
+			"io.stablediffusion.observation");
 
-	private static final Set<String> INTERNAL_CLASSES = Set.of("Json", "JsonBytes", "Redaction", "ImageEncoder",
-			"ImageScanner", "DataUriDeserializer", "ReactorNettyConnections");
+	private static final Set<Class<?>> INTERNAL_CLASSES = Set.of(ReactorNettyConnections.class);
 
 	/** Implemented by applications and called by this client. */
 	private static final Set<Class<?>> SERVICE_INTERFACES = Set.of(ImageStore.class, ImageStore.Target.class);
@@ -418,8 +416,9 @@ class NullArgumentTests {
 			}
 		}
 		return !type.isAnonymousClass() && !INTERNAL_PACKAGES.contains(type.getPackageName())
-				&& !INTERNAL_CLASSES.contains(type.getSimpleName()) && !SERVICE_INTERFACES.contains(type)
-				&& !Throwable.class.isAssignableFrom(type);
+				&& !type.getPackageName().startsWith("io.stablediffusion.internal")
+				&& !Throwable.class.isAssignableFrom(type) && !INTERNAL_CLASSES.contains(type)
+				&& !SERVICE_INTERFACES.contains(type);
 	}
 
 }

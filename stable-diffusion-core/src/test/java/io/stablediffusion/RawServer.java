@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A server that writes the bytes that it is told to, whether HTTP allows them or not.
  */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
@@ -28,18 +28,18 @@ final class RawServer implements AutoCloseable {
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
 	/** How many requests have been read. */
-	final AtomicInteger requests = new AtomicInteger();
+	public final AtomicInteger requests = new AtomicInteger();
 
 	/** How many connections have been accepted. */
-	final AtomicInteger connections = new AtomicInteger();
+	public final AtomicInteger connections = new AtomicInteger();
 
-	final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+	public final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-	RawServer(Handler handler) throws IOException {
+	public RawServer(Handler handler) throws IOException {
 		this(InetAddress.getLoopbackAddress(), handler);
 	}
 
-	RawServer(InetAddress address, Handler handler) throws IOException {
+	public RawServer(InetAddress address, Handler handler) throws IOException {
 		this.handler = handler;
 		this.server = new ServerSocket(0, 100, address);
 		start("raw-server", this::accept);
@@ -51,15 +51,15 @@ final class RawServer implements AutoCloseable {
 		thread.start();
 	}
 
-	int port() {
+	public int port() {
 		return this.server.getLocalPort();
 	}
 
-	String baseUrl() {
+	public String baseUrl() {
 		return "http://127.0.0.1:" + port();
 	}
 
-	int openConnections() {
+	public int openConnections() {
 		return this.open.size();
 	}
 
@@ -107,14 +107,14 @@ final class RawServer implements AutoCloseable {
 	}
 
 	/** A JSON response. */
-	static String response(String json, String... headers) {
+	public static String response(String json, String... headers) {
 		return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 				+ ((headers.length > 0) ? String.join("\r\n", headers) + "\r\n" : "") + "Content-Length: "
 				+ json.length() + "\r\n\r\n" + json;
 	}
 
 	/** The same in chunks of three characters. */
-	static String chunked(String json) {
+	public static String chunked(String json) {
 		StringBuilder response = new StringBuilder(
 				"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
 		for (int i = 0; i < json.length(); i += 3) {
@@ -126,23 +126,23 @@ final class RawServer implements AutoCloseable {
 
 	/** What is done with a connection; it is closed after it. */
 	@FunctionalInterface
-	interface Handler {
+	public interface Handler {
 
 		void handle(Peer peer) throws Exception;
 
 	}
 
 	/** A request as it was read. */
-	record Request(String line, String head, String body) {
+	public record Request(String line, String head, String body) {
 
-		String path() {
+		public String path() {
 			return this.line.split(" ", -1)[1];
 		}
 
 	}
 
 	/** The client's end of a connection. */
-	final class Peer {
+	public final class Peer {
 
 		private final Socket socket;
 
@@ -159,7 +159,7 @@ final class RawServer implements AutoCloseable {
 		/**
 		 * The next request, or an exception when the client has closed the connection.
 		 */
-		Request read() throws IOException {
+		public Request read() throws IOException {
 			ByteArrayOutputStream head = new ByteArrayOutputStream();
 			while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
 				int next = this.input.read();
@@ -181,17 +181,17 @@ final class RawServer implements AutoCloseable {
 		}
 
 		/** Writes at once, in one segment if it is not too long for that. */
-		void write(String bytes) throws IOException {
+		public void write(String bytes) throws IOException {
 			this.output.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
 			this.output.flush();
 		}
 
 		/** Reads until the client closes the connection, and drops what it reads. */
-		void drain() throws IOException {
+		public void drain() throws IOException {
 			this.input.transferTo(OutputStream.nullOutputStream());
 		}
 
-		void reset() throws IOException {
+		public void reset() throws IOException {
 			this.socket.setSoLinger(true, 0);
 			this.socket.close();
 		}

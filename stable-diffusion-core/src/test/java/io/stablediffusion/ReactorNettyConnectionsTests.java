@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.resolver.AddressResolverGroup;
+import io.stablediffusion.internal.http.Pool;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.jspecify.annotations.Nullable;

@@ -7,25 +7,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Exchanges recorded from genuine servers.
  */
-final class Recordings {
+public final class Recordings {
 
 	private static final Path RESOURCES = Path.of("target/test-classes");
 
 	private Recordings() {
 	}
 
-	static JsonNode contract() {
+	public static JsonNode contract() {
 		return read(RESOURCES.resolve("contract.json"));
 	}
 
 	/** Those of stable-diffusion.cpp that are one request with its answer. */
-	static List<JsonNode> all() {
+	public static List<JsonNode> all() {
 		return all("stable-diffusion.cpp");
 	}
 
@@ -33,7 +33,7 @@ final class Recordings {
 	 * Those of one kind of server that are one request with its response.
 	 * @param server {@code stable-diffusion.cpp} or {@code automatic1111}
 	 */
-	static List<JsonNode> all(String server) {
+	public static List<JsonNode> all(String server) {
 		try (Stream<Path> files = Files.list(RESOURCES.resolve("recorded").resolve(server))) {
 			return files.sorted()
 				.filter((file) -> file.toString().endsWith(".json"))
@@ -46,18 +46,18 @@ final class Recordings {
 		}
 	}
 
-	static JsonNode named(String name) {
+	public static JsonNode named(String name) {
 		return named("stable-diffusion.cpp", name);
 	}
 
-	static JsonNode named(String server, String name) {
+	public static JsonNode named(String server, String name) {
 		return all(server).stream()
 			.filter((recording) -> name.equals(recording.path("name").asString()))
 			.findFirst()
 			.orElseThrow();
 	}
 
-	static String answer(JsonNode recording) {
+	public static String answer(JsonNode recording) {
 		JsonNode body = recording.path("response").path("body");
 		return body.isString() ? body.asString() : body.toString();
 	}

@@ -33,13 +33,15 @@ import io.stablediffusion.generation.InpaintingFill;
 import io.stablediffusion.generation.ResizeMode;
 import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.image.ImageEncoder;
+import io.stablediffusion.internal.image.ImageRequestEncoder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.Base64Variants;
@@ -51,9 +53,6 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
-
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -207,7 +206,7 @@ class RequestJsonTests {
 
 		ImageToImageRequest copy = mapper("plain").readValue(mapper("plain").writeValueAsString(request),
 				ImageToImageRequest.class);
-		ImageEncoder.of(copy.parameters()).forEachImage((field, found) -> fields.add(field));
+		ImageRequestEncoder.of(copy.parameters()).forEachImage((field, found) -> fields.add(field));
 
 		assertThat(fields).containsExactly("init_images[0]", "mask", "alwayson_scripts.ControlNet.args[0].image",
 				"of_a_fork.picture");
@@ -278,7 +277,7 @@ class RequestJsonTests {
 
 	static byte[] wire(Object body) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		Flux.from(ImageEncoder.of(body).encode(DefaultDataBufferFactory.sharedInstance, Schedulers.immediate()))
+		Flux.from(ImageRequestEncoder.of(body).encode(DefaultDataBufferFactory.sharedInstance, Schedulers.immediate()))
 			.doOnNext((buffer) -> bytes.writeBytes(bytes(buffer)))
 			.blockLast();
 		return bytes.toByteArray();

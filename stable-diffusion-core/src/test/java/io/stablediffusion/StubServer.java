@@ -7,8 +7,6 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import reactor.core.publisher.Mono;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
@@ -16,31 +14,32 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
+import reactor.core.publisher.Mono;
 
 /**
  * A server without a network, for tests in virtual time: it answers as told, in order,
  * and counts.
  */
-final class StubServer {
+public final class StubServer {
 
-	static final String OPTIONS = "{\"sd_model_checkpoint\":\"m\"}";
+	public static final String OPTIONS = "{\"sd_model_checkpoint\":\"m\"}";
 
 	private final Deque<Mono<ClientResponse>> answers = new ArrayDeque<>();
 
-	final AtomicInteger calls = new AtomicInteger();
+	public final AtomicInteger calls = new AtomicInteger();
 
-	final AtomicInteger cancelled = new AtomicInteger();
+	public final AtomicInteger cancelled = new AtomicInteger();
 
-	StubServer then(Mono<ClientResponse> answer) {
+	public StubServer then(Mono<ClientResponse> answer) {
 		this.answers.add(answer);
 		return this;
 	}
 
-	StubServer then(int status, String json, String... headers) {
+	public StubServer then(int status, String json, String... headers) {
 		return then(response(status, json, headers));
 	}
 
-	StubServer thenLate(Duration delay, int status, String json) {
+	public StubServer thenLate(Duration delay, int status, String json) {
 		return then(Mono.defer(() -> Mono.delay(delay)).then(response(status, json)));
 	}
 
@@ -56,16 +55,16 @@ final class StubServer {
 		});
 	}
 
-	StubServer thenNothing() {
+	public StubServer thenNothing() {
 		return then(Mono.never());
 	}
 
-	StubServer thenFail(Throwable failure) {
+	public StubServer thenFail(Throwable failure) {
 		return then(Mono.error(() -> new WebClientRequestException(failure, HttpMethod.GET, URI.create("http://sd"),
 				HttpHeaders.EMPTY)));
 	}
 
-	StableDiffusionClient client(Consumer<StableDiffusionClientBuilder> settings) {
+	public StableDiffusionClient client(Consumer<StableDiffusionClientBuilder> settings) {
 		StableDiffusionClientBuilder builder = StableDiffusionClient.builder()
 			.baseUrl("http://sd:7860")
 			.generation((generation) -> generation.interruptOnCancel(false))
@@ -80,7 +79,7 @@ final class StubServer {
 		return builder.build();
 	}
 
-	StableDiffusionClient client() {
+	public StableDiffusionClient client() {
 		return client((builder) -> {
 		});
 	}

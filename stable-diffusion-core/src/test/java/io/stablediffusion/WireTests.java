@@ -24,7 +24,7 @@ import io.stablediffusion.generation.InpaintingFill;
 import io.stablediffusion.generation.ResizeMode;
 import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -33,10 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Flux;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;

@@ -1,7 +1,7 @@
 package io.stablediffusion.blocking;
 
+import io.stablediffusion.generation.Interrogate;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.image.Interrogate;
 
 /**
  * {@link Interrogate}, waiting for the results.

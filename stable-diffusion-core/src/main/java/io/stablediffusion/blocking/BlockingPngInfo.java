@@ -1,8 +1,8 @@
 package io.stablediffusion.blocking;
 
+import io.stablediffusion.generation.ImageMetadata;
+import io.stablediffusion.generation.PngInfo;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.image.ImageMetadata;
-import io.stablediffusion.image.PngInfo;
 
 /**
  * {@link PngInfo}, waiting for the results.

@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.Timeouts;
-import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.catalog.Extension;
 import io.stablediffusion.catalog.FaceRestorer;
 import io.stablediffusion.catalog.Hypernetwork;
@@ -15,11 +14,11 @@ import io.stablediffusion.catalog.PromptStyle;
 import io.stablediffusion.catalog.Sampler;
 import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Vae;
+import io.stablediffusion.image.ImageStore;
+import io.stablediffusion.internal.Checks;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 

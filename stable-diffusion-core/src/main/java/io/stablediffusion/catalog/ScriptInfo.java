@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.stablediffusion.support.Checks;
-import io.stablediffusion.json.Redaction;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**

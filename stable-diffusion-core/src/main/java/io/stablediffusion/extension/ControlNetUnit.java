@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.stablediffusion.image.Image;
-import io.stablediffusion.parameter.ParameterRules;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.parameter.ParameterRules;
+import io.stablediffusion.internal.parameter.ParametersDeserializer;
 import io.stablediffusion.parameter.Parameters;
-import io.stablediffusion.parameter.ParametersDeserializer;
-import io.stablediffusion.support.Checks;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**

@@ -6,10 +6,10 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.parameter.ParameterRules;
-import io.stablediffusion.parameter.ParametersDeserializer;
-import io.stablediffusion.parameter.ParametersSerializer;
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.parameter.ParameterRules;
+import io.stablediffusion.internal.parameter.ParametersDeserializer;
+import io.stablediffusion.internal.parameter.ParametersSerializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;

@@ -3,9 +3,9 @@ package io.stablediffusion.generation;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.parameter.ParametersDeserializer;
 import io.stablediffusion.parameter.ParametersBuilder;
-import io.stablediffusion.parameter.ParametersDeserializer;
-import io.stablediffusion.support.Checks;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.internal.Checks;
 import io.stablediffusion.json.JsonObject;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,8 @@ public final class GenerationInfo {
 
 	/**
 	 * The info without what it says of some images. The lists of seeds and prompts begin
-	 * with the first generated image, the list of texts with the grid, where there is one.
+	 * with the first generated image, the list of texts with the grid, where there is
+	 * one.
 	 * @param missing the numbers of these images among all images, ascending
 	 * @return the info whose lists have one entry less for each of them
 	 */
@@ -88,8 +89,8 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The text as the server sent it: JSON in a string. If the server sent a null or empty
-	 * image, the text is without the entries of that image.
+	 * The text as the server sent it: JSON in a string. If the server sent a null or
+	 * empty image, the text is without the entries of that image.
 	 * @return the text, or an empty one
 	 */
 	@JsonValue

@@ -9,8 +9,8 @@ import java.util.Map;
 import io.stablediffusion.catalog.ScriptInfo;
 import io.stablediffusion.extension.ADetailerUnit;
 import io.stablediffusion.extension.ControlNetUnit;
+import io.stablediffusion.internal.Checks;
 import io.stablediffusion.parameter.ParametersBuilder;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.stablediffusion.generation;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 
 /**
  * The second pass of a generation ("hires. fix"), which enlarges what the first one made.

@@ -2,7 +2,7 @@ package io.stablediffusion.generation;
 
 import java.util.function.Consumer;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 import reactor.core.publisher.Mono;
 
 /**

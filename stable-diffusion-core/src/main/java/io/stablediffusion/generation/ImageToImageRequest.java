@@ -3,11 +3,10 @@ package io.stablediffusion.generation;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.stablediffusion.parameter.ParametersDeserializer;
-import io.stablediffusion.support.Checks;
-import tools.jackson.databind.annotation.JsonDeserialize;
-
 import io.stablediffusion.image.Image;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.parameter.ParametersDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What {@link ImageToImage} is asked for.

@@ -1,6 +1,6 @@
 package io.stablediffusion.generation;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 
 /**
  * How the masked part of a picture is changed.

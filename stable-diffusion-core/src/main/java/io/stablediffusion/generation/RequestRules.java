@@ -1,6 +1,6 @@
 package io.stablediffusion.generation;
 
-import io.stablediffusion.parameter.ParameterRules;
+import io.stablediffusion.internal.parameter.ParameterRules;
 
 /**
  * What no server accepts in the requests of this package.

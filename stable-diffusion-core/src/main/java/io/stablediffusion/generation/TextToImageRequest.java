@@ -4,11 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.stablediffusion.parameter.ParametersDeserializer;
-import io.stablediffusion.support.Checks;
-import tools.jackson.databind.annotation.JsonDeserialize;
-
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.parameter.ParametersDeserializer;
 import io.stablediffusion.prompt.Infotext;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What {@link TextToImage} is asked for.

@@ -20,13 +20,20 @@ import java.util.concurrent.Callable;
 
 import javax.imageio.ImageIO;
 
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.image.FileNames;
+import io.stablediffusion.internal.image.ImageDeserializer;
+import io.stablediffusion.internal.image.ImageSerializer;
+import io.stablediffusion.internal.image.ImageSource;
+import io.stablediffusion.internal.image.Images;
+import io.stablediffusion.internal.image.JpegText;
+import io.stablediffusion.internal.image.PngText;
+import io.stablediffusion.internal.image.WebpText;
 import io.stablediffusion.prompt.Infotext;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
-
-import org.springframework.core.io.Resource;
 
 /**
  * A picture as a value: its encoded bytes, whatever the format, in memory or in a file.
@@ -41,8 +48,9 @@ public final class Image {
 	 */
 	private static final long MAX_PIXELS = 256L * 1024 * 1024;
 
-	/** What tells format and size of a WebP. */
-	static final int HEADER_LENGTH = 64;
+	static {
+		Images.register(Image::new);
+	}
 
 	private final ImageSource source;
 
@@ -50,53 +58,17 @@ public final class Image {
 
 	private final byte[] header;
 
-	private Image(ImageSource source) throws IOException {
+	private Image(ImageSource source) {
 		this.source = source;
-		this.length = source.length();
+		try {
+			this.length = source.length();
+			this.header = source.header();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot read the image " + source.file() + ": " + ex, ex);
+		}
 		if (this.length == 0) {
 			throw new IllegalArgumentException("image must not be empty");
-		}
-		try (InputStream input = source.open()) {
-			this.header = input.readNBytes(HEADER_LENGTH);
-		}
-	}
-
-	private Image(ImageSource source, byte[] header, long length) {
-		this.source = source;
-		this.header = header;
-		this.length = length;
-	}
-
-	/** A picture that went elsewhere as it arrived. */
-	static Image gone(byte[] header, long length) {
-		return new Image(ImageSource.GONE, header, length);
-	}
-
-	/** Takes the array without a copy: whoever calls must not keep it. */
-	static Image adopt(byte[] bytes) {
-		try {
-			return new Image(ImageSource.of(bytes));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex); // not from memory
-		}
-	}
-
-	/** Takes the arrays of an image's parts without a copy. */
-	static Image adopt(List<byte[]> parts) {
-		try {
-			return new Image(ImageSource.of(parts));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex); // not from memory
-		}
-	}
-
-	/** Whether what was announced can be sent. */
-	void checkUnchanged() throws IOException {
-		long length = this.source.length();
-		if (length != this.length) {
-			throw new IOException(this.source.file() + " had " + this.length + " bytes and now has " + length);
 		}
 	}
 
@@ -107,7 +79,7 @@ public final class Image {
 	 */
 	public static Image from(byte[] bytes) {
 		Checks.notNull("bytes", bytes);
-		return adopt(bytes.clone());
+		return new Image(ImageSource.of(bytes.clone()));
 	}
 
 	/**
@@ -119,12 +91,7 @@ public final class Image {
 	 */
 	public static Image inFile(Path file) {
 		Checks.notNull("file", file);
-		try {
-			return new Image(ImageSource.of(file));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot read the image " + file + ": " + ex, ex);
-		}
+		return new Image(ImageSource.of(file));
 	}
 
 	/**
@@ -136,7 +103,7 @@ public final class Image {
 	public static Image from(Resource resource) {
 		Checks.notNull("resource", resource);
 		try {
-			return adopt(resource.getContentAsByteArray());
+			return new Image(ImageSource.of(resource.getContentAsByteArray()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot read the image " + resource.getDescription() + ": " + ex, ex);
@@ -152,7 +119,7 @@ public final class Image {
 	public static Image from(Path file) {
 		Checks.notNull("file", file);
 		try {
-			return adopt(Files.readAllBytes(file));
+			return new Image(ImageSource.of(Files.readAllBytes(file)));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot read the image " + file + ": " + ex, ex);
@@ -168,7 +135,7 @@ public final class Image {
 	public static Image from(InputStream input) {
 		Checks.notNull("input", input);
 		try {
-			return adopt(input.readAllBytes());
+			return new Image(ImageSource.of(input.readAllBytes()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot read the image: " + ex, ex);
@@ -186,7 +153,7 @@ public final class Image {
 			if (!ImageIO.write(pixels, "png", output)) {
 				throw new IllegalArgumentException("image has a color model that PNG cannot hold");
 			}
-			return adopt(output.toByteArray());
+			return new Image(ImageSource.of(output.toByteArray()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -203,7 +170,7 @@ public final class Image {
 		Checks.notNull("base64", base64);
 		String encoded = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
 		try {
-			return adopt(Base64.getDecoder().decode(encoded.strip()));
+			return new Image(ImageSource.of(Base64.getDecoder().decode(encoded.strip())));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
@@ -274,7 +241,7 @@ public final class Image {
 	 */
 	public Optional<ImageSize> size() {
 		return Optional.ofNullable(switch (format()) {
-			case WEBP -> ImageSize.ofWebp(this.header);
+			case WEBP -> WebpText.size(this.header);
 			default -> ImageSize.of(inputStream());
 		});
 	}
@@ -321,12 +288,12 @@ public final class Image {
 	public Image withInfotext(String infotext) {
 		Checks.notNull("infotext", infotext);
 		try {
-			Image written = adopt(switch (format()) {
+			Image written = new Image(ImageSource.of(switch (format()) {
 				case PNG -> PngText.write(content(), PngText.PARAMETERS, infotext);
 				case JPEG -> JpegText.write(content(), infotext);
 				case WEBP -> WebpText.write(content(), infotext);
 				default -> throw new IllegalArgumentException(this + " cannot hold a text: use PNG, JPEG or WebP");
-			});
+			}));
 			if (written.infotext().isEmpty()) {
 				throw new IllegalArgumentException(this + " is damaged, so that no text can be read from it");
 			}

@@ -49,18 +49,4 @@ public record ImageSize(int width, int height) {
 		}
 	}
 
-	/** The JDK reads no WebP; its three kinds of header are simple. */
-	static @Nullable ImageSize ofWebp(byte[] bytes) {
-		if (bytes.length < 30) {
-			return null;
-		}
-		ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-		return switch ((char) bytes[15]) {
-			case 'X' -> new ImageSize(1 + (header.getInt(24) & 0xffffff), 1 + (header.getInt(26) >>> 8));
-			case 'L' -> new ImageSize(1 + (header.getInt(21) & 0x3fff), 1 + ((header.getInt(21) >>> 14) & 0x3fff));
-			case ' ' -> new ImageSize(header.getShort(26) & 0x3fff, header.getShort(28) & 0x3fff);
-			default -> null;
-		};
-	}
-
 }

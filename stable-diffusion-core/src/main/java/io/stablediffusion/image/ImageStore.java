@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 
+import io.stablediffusion.internal.image.ChannelTarget;
+import io.stablediffusion.internal.image.FileTarget;
+import io.stablediffusion.internal.image.ImageResponseDecoder;
+import io.stablediffusion.internal.image.MemoryTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +54,7 @@ public interface ImageStore {
 
 			@Override
 			public void discard(Image image) {
-				image.file().ifPresent((file) -> ImageScanner.io(() -> Files.deleteIfExists(file)));
+				image.file().ifPresent((file) -> ImageResponseDecoder.io(() -> Files.deleteIfExists(file)));
 			}
 
 		};

@@ -13,7 +13,7 @@ import java.awt.image.DataBufferByte;
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

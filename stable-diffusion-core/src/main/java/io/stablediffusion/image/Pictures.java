@@ -6,7 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 
 /**
  * New pictures from others: a canvas to paint over the edge, a sheet of a batch.

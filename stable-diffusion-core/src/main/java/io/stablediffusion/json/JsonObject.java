@@ -9,7 +9,9 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.Redaction;
+import io.stablediffusion.internal.json.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.stablediffusion.json.Redaction;
+import io.stablediffusion.internal.Redaction;
+import io.stablediffusion.internal.parameter.ParameterRules;
+import io.stablediffusion.internal.parameter.ParametersSerializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonSerialize;
 

@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
+import io.stablediffusion.internal.parameter.ParameterRules;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

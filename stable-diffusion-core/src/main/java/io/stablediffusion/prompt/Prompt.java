@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

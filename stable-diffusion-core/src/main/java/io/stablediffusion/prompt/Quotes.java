@@ -1,6 +1,6 @@
 package io.stablediffusion.prompt;
 
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 
 /**
  * The quotes around a value in an infotext: those of JSON, where the value would be taken

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.stablediffusion.support.Checks;
+import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.stablediffusion.server;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.stablediffusion.internal.Redaction;
 import io.stablediffusion.json.JsonObject;
-import io.stablediffusion.json.Redaction;
 
 /**
  * The flags that a server was started with, which have credentials among them. It prints

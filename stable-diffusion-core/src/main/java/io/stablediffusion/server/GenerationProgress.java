@@ -2,8 +2,8 @@ package io.stablediffusion.server;
 
 import java.time.Duration;
 
-import io.stablediffusion.image.DataUriDeserializer;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.internal.image.DataUriDeserializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 

@@ -3,8 +3,8 @@ package io.stablediffusion.server;
 import java.util.Collections;
 import java.util.Map;
 
+import io.stablediffusion.internal.Checks;
 import io.stablediffusion.json.JsonObject;
-import io.stablediffusion.support.Checks;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -1,7 +1,7 @@
 package io.stablediffusion.server;
 
-import io.stablediffusion.image.DataUriDeserializer;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.internal.image.DataUriDeserializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 

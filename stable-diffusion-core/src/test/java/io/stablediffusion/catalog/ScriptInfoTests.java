@@ -7,7 +7,7 @@ import java.util.Map;
 import io.stablediffusion.extension.ADetailerUnit;
 import io.stablediffusion.extension.ControlNetUnit;
 import io.stablediffusion.generation.TextToImageRequest;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -7,7 +7,7 @@ import java.util.NoSuchElementException;
 
 import io.stablediffusion.extension.Detection;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,8 +90,8 @@ class GeneratedImagesTests {
 			.toList();
 		assertThat(result.pictures()).isEqualTo(expected);
 		assertThat(result.grid().isPresent()).isEqualTo(gridIsThere);
-		assertThat(result.extras()).isEqualTo(
-				images.subList(grids + generated, size).stream().filter((image) -> image != null).toList());
+		assertThat(result.extras())
+			.isEqualTo(images.subList(grids + generated, size).stream().filter((image) -> image != null).toList());
 		assertThat(result.info().steps()).isEqualTo(7);
 		if (!expected.isEmpty()) {
 			assertThat(result.info().seed()).isEqualTo(expected.get(0).seed());

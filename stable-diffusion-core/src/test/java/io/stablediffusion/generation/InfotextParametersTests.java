@@ -8,7 +8,7 @@ import java.util.Map;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.image.Image;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.prompt.Infotext;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.assertj.core.api.InstanceOfAssertFactories;

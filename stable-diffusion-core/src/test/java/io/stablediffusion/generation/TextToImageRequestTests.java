@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.stablediffusion.image.Image;
-import io.stablediffusion.json.Json;
+import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.prompt.Infotext;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -8,6 +8,7 @@ import io.stablediffusion.catalog.Model;
 import io.stablediffusion.catalog.RealEsrganModel;
 import io.stablediffusion.catalog.Upscaler;
 import io.stablediffusion.generation.GenerationInfo;
+import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.server.GenerationProgress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

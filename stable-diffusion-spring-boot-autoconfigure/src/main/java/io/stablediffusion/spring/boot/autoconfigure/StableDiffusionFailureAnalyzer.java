@@ -1,7 +1,6 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
 import io.stablediffusion.ConfigurationException;
-
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -1,7 +1,6 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
 import io.stablediffusion.StableDiffusionClient;
-
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

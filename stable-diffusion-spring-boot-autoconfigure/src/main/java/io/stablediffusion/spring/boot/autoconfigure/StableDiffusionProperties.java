@@ -7,13 +7,12 @@ import java.util.Set;
 
 import io.stablediffusion.ConnectionSettings;
 import io.stablediffusion.GenerationSettings;
-import io.stablediffusion.InputRules;
 import io.stablediffusion.RetryCause;
 import io.stablediffusion.RetrySettings;
 import io.stablediffusion.StableDiffusionClientBuilder;
 import io.stablediffusion.Timeouts;
+import io.stablediffusion.ValidationSettings;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -180,7 +179,7 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 			@DefaultValue("4096") int maxSize, @DefaultValue("8") int sizeMultiple,
 			@DefaultValue("50MB") DataSize maxImageSize) {
 
-		void applyTo(InputRules rules) {
+		void applyTo(ValidationSettings rules) {
 			rules.enabled(this.enabled)
 				.minSize(this.minSize)
 				.maxSize(this.maxSize)

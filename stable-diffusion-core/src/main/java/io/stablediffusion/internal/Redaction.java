@@ -1,0 +1,119 @@
+package io.stablediffusion.internal;
+
+/**
+ * Makes texts of a server or a request fit for messages and logs: no encoded image, no
+ * control character. Each method reads its text once.
+ */
+public final class Redaction {
+
+	/** No word of a prompt or path is as long, and no encoded image is shorter. */
+	private static final int MIN_BASE64 = 80;
+
+	private static final int MAX_EXCERPT = 300;
+
+	/** Longer than each prefix of a data URI. */
+	private static final int MAX_PREFIX = 64;
+
+	private Redaction() {
+	}
+
+	/**
+	 * Replaces each run of base64 by a note of its length.
+	 * @param text any text
+	 * @return the text, without what may be an image
+	 */
+	public static String withoutBase64(String text) {
+		return rewrite(text, false, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Makes a message printable: as {@link #excerpt}, but whole.
+	 * @param message a message that can have the words of others in it
+	 * @return one line without images, control and format characters
+	 */
+	public static String oneLine(String message) {
+		return rewrite(message, true, Integer.MAX_VALUE).trim();
+	}
+
+	/**
+	 * Makes a server's text fit for a message: no image, one line, at most 300
+	 * characters. Control and format characters, among them terminal escapes and marks
+	 * that change the direction of text, become spaces.
+	 * @param text what a server sent
+	 * @return the same in short
+	 */
+	public static String excerpt(String text) {
+		String line = rewrite(text, true, MAX_EXCERPT).trim();
+		if (line.length() <= MAX_EXCERPT) {
+			return line;
+		}
+		int end = Character.isHighSurrogate(line.charAt(MAX_EXCERPT - 1)) ? MAX_EXCERPT - 1 : MAX_EXCERPT;
+		return line.substring(0, end) + "...";
+	}
+
+	private static String rewrite(String text, boolean clean, int enough) {
+		StringBuilder result = new StringBuilder(Math.min(text.length(), 2 * MAX_EXCERPT));
+		int i = 0;
+		while (i < text.length() && result.length() <= enough) {
+			int end = endOfBase64(text, i);
+			if (end - i >= MIN_BASE64) {
+				int padded = end;
+				while (padded < text.length() && padded < end + 2 && text.charAt(padded) == '=') {
+					padded++;
+				}
+				int prefix = prefixLength(result);
+				result.setLength(result.length() - prefix);
+				result.append("[base64, ").append(prefix + padded - i).append(" characters]");
+				i = padded;
+			}
+			else if (end > i) {
+				result.append(text, i, end);
+				i = end;
+			}
+			else {
+				int character = text.codePointAt(i);
+				i += Character.charCount(character);
+				if (!clean || isPrintable(character)) {
+					result.appendCodePoint(character);
+				}
+				else if (!result.isEmpty() && result.charAt(result.length() - 1) != ' ') {
+					result.append(' ');
+				}
+			}
+		}
+		return result.toString();
+	}
+
+	private static int endOfBase64(String text, int start) {
+		int end = start;
+		while (end < text.length() && isBase64(text.charAt(end))) {
+			end++;
+		}
+		return end;
+	}
+
+	private static boolean isBase64(char character) {
+		return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z')
+				|| (character >= '0' && character <= '9') || "+/_-".indexOf(character) >= 0;
+	}
+
+	/** How much of the end of a text is the prefix of a data URI. */
+	private static int prefixLength(StringBuilder text) {
+		if (text.length() < 8 || !text.substring(text.length() - 8).equals(";base64,")) {
+			return 0;
+		}
+		int start = text.indexOf("data:", Math.max(0, text.length() - MAX_PREFIX));
+		return (start >= 0) ? text.length() - start : 0;
+	}
+
+	/** Whether a character has a shape of its own and leaves those around it alone. */
+	private static boolean isPrintable(int character) {
+		return switch (Character.getType(character)) {
+			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+					Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
+				false;
+			default -> true;
+		};
+	}
+
+}

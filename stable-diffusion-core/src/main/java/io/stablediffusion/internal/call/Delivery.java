@@ -1,0 +1,140 @@
+package io.stablediffusion.internal.call;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The outermost stage of a call, which decides what becomes of the files that its
+ * response was stored in: they are kept if the value is handed to the caller, and
+ * discarded if the call is cancelled before, fails, or makes another attempt. Each
+ * attempt registers how to discard what it stores.
+ * <p>
+ * No stage may be outside of this one: it could drop a value whose files are kept.
+ */
+public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
+
+	private final CoreSubscriber<? super T> caller;
+
+	private final Context context;
+
+	/** How to discard what the last attempt stored, or what was decided. */
+	private final AtomicReference<Runnable> stored = new AtomicReference<>(Decision.OPEN);
+
+	private @Nullable Subscription upstream;
+
+	private Delivery(CoreSubscriber<? super T> caller) {
+		this.caller = caller;
+		this.context = caller.currentContext().put(Delivery.class, this);
+	}
+
+	/** Adds the stage to a call. */
+	public static <T> Mono<T> of(Mono<T> call) {
+		return call.transform(Operators.<T, T>lift((source, caller) -> new Delivery<>(caller)));
+	}
+
+	/**
+	 * Registers what an attempt stores. What the attempt before has stored is discarded.
+	 * @param context the context of the attempt
+	 * @param discard discards what the attempt has stored so far, and what it stores from
+	 * then on; not called if the value was delivered
+	 */
+	public static void register(ContextView context, Runnable discard) {
+		context.<Delivery<?>>getOrEmpty(Delivery.class).ifPresent((delivery) -> delivery.replace(discard));
+	}
+
+	private void replace(Runnable discard) {
+		Runnable before = change(discard);
+		((before != null) ? before : discard).run();
+	}
+
+	/** Returns whether it is this that decides. */
+	private boolean keep() {
+		return change(Decision.KEPT) != null;
+	}
+
+	private void discard() {
+		Runnable before = change(Decision.DISCARDED);
+		if (before != null) {
+			before.run();
+		}
+	}
+
+	/** Returns what was registered before, or null if it is decided already. */
+	private @Nullable Runnable change(Runnable next) {
+		Runnable before = Objects
+			.requireNonNull(this.stored.getAndUpdate((current) -> isDecided(current) ? current : next));
+		return isDecided(before) ? null : before;
+	}
+
+	private static boolean isDecided(Runnable stored) {
+		return stored == Decision.KEPT || stored == Decision.DISCARDED;
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.context;
+	}
+
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		this.upstream = subscription;
+		this.caller.onSubscribe(this);
+	}
+
+	@Override
+	public void request(long n) {
+		if (this.upstream != null) {
+			this.upstream.request(n);
+		}
+	}
+
+	@Override
+	public void cancel() {
+		discard();
+		if (this.upstream != null) {
+			this.upstream.cancel();
+		}
+	}
+
+	@Override
+	public void onNext(T value) {
+		if (keep()) {
+			this.caller.onNext(value);
+		}
+		else {
+			Operators.onDiscard(value, this.context);
+		}
+	}
+
+	@Override
+	public void onError(Throwable error) {
+		discard();
+		this.caller.onError(error);
+	}
+
+	@Override
+	public void onComplete() {
+		discard();
+		this.caller.onComplete();
+	}
+
+	private enum Decision implements Runnable {
+
+		OPEN, KEPT, DISCARDED;
+
+		@Override
+		public void run() {
+			// nothing was stored
+		}
+
+	}
+
+}

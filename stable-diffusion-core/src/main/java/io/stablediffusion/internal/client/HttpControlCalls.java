@@ -1,0 +1,47 @@
+package io.stablediffusion.internal.client;
+
+import io.stablediffusion.internal.call.Call;
+import io.stablediffusion.internal.call.Endpoint;
+import io.stablediffusion.internal.queue.ControlCalls;
+import io.stablediffusion.internal.transport.Attempts;
+import io.stablediffusion.internal.transport.Observations;
+import io.stablediffusion.server.GenerationProgress;
+import io.stablediffusion.server.PendingTasks;
+import io.stablediffusion.server.TaskProgress;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The control calls as requests, each observed as an operation, and none retried.
+ */
+public record HttpControlCalls(Attempts attempts, Observations observations) implements ControlCalls {
+
+	@Override
+	public Mono<TaskProgress> task(String taskId) {
+		return look(Endpoint.TASK_PROGRESS, DefaultTasks.body(taskId, -1, false));
+	}
+
+	@Override
+	public Mono<PendingTasks> pendingTasks() {
+		return look(Endpoint.PENDING_TASKS, null);
+	}
+
+	@Override
+	public Mono<GenerationProgress> current() {
+		return look(Endpoint.PROGRESS.query("skip_current_image=true"), null);
+	}
+
+	@Override
+	public Mono<Void> interrupt() {
+		return once(Endpoint.INTERRUPT, null);
+	}
+
+	private <T> Mono<T> look(Endpoint<T> endpoint, @Nullable Object body) {
+		return once(endpoint.as(Endpoint.Kind.LOOK), body);
+	}
+
+	private <T> Mono<T> once(Endpoint<T> endpoint, @Nullable Object body) {
+		return Call.of((call) -> this.observations.observe(call, endpoint, this.attempts.attempt(endpoint, body)));
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.stablediffusion.internal.dialect;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one generation is said to a server: the parameters that are sent in place of those
+ * that the caller set, and what the caller has to be told. Belongs to one call.
+ */
+public final class Wording {
+
+	private final Map<String, Object> asked;
+
+	private @Nullable Map<String, Object> said;
+
+	private final List<String> warnings = new ArrayList<>();
+
+	/** Names that are not in the server's lists, by their parameters. */
+	private final Map<String, String> unknown = new LinkedHashMap<>();
+
+	public Wording(Map<String, Object> asked) {
+		this.asked = asked;
+	}
+
+	/** What the caller set. */
+	public Map<String, Object> asked() {
+		return this.asked;
+	}
+
+	/** What is sent. */
+	public Map<String, Object> said() {
+		Map<String, Object> said = this.said;
+		return (said != null) ? Collections.unmodifiableMap(said) : this.asked;
+	}
+
+	public @Nullable Object get(String parameter) {
+		return said().get(parameter);
+	}
+
+	public @Nullable String text(String parameter) {
+		return (get(parameter) instanceof String text) ? text : null;
+	}
+
+	public Wording set(String parameter, Object value) {
+		if (!value.equals(get(parameter))) {
+			change().put(parameter, value);
+		}
+		return this;
+	}
+
+	public Wording remove(String parameter) {
+		if (said().containsKey(parameter)) {
+			change().remove(parameter);
+		}
+		return this;
+	}
+
+	private Map<String, Object> change() {
+		Map<String, Object> said = this.said;
+		if (said == null) {
+			said = new LinkedHashMap<>(this.asked);
+			this.said = said;
+		}
+		return said;
+	}
+
+	public void warn(String sentence) {
+		this.warnings.add(sentence);
+	}
+
+	public void unknown(String parameter, String name) {
+		this.unknown.put(parameter, name);
+	}
+
+	public List<String> warnings() {
+		return this.warnings;
+	}
+
+	public Map<String, String> unknown() {
+		return this.unknown;
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.stablediffusion.internal.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.stablediffusion.ConfigurationException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.util.StringUtils;
+
+/**
+ * What is sent with each request. No message shows a value.
+ */
+public final class Credentials {
+
+	private @Nullable String username;
+
+	private @Nullable String password;
+
+	private @Nullable String bearerToken;
+
+	private final Map<String, String> headers = new LinkedHashMap<>();
+
+	public void basic(String username, String password) {
+		this.username = username;
+		this.password = password;
+	}
+
+	public void bearer(String token) {
+		this.bearerToken = token;
+	}
+
+	public void header(String name, String value) {
+		this.headers.put(name, value);
+	}
+
+	/**
+	 * Checks that the ways to authenticate do not contradict each other.
+	 */
+	public Consumer<HttpHeaders> headers(ServerAddress address) {
+		String basic = basic(address);
+		requireOneLine("bearer-token", this.bearerToken);
+		this.headers.forEach((name, value) -> {
+			if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+				throw new ConfigurationException("headers", "has the name '" + name + "', which is no header name",
+						"Use letters, digits and hyphens.");
+			}
+			requireOneLine("headers." + name, value);
+		});
+		boolean header = this.headers.keySet().stream().anyMatch(HttpHeaders.AUTHORIZATION::equalsIgnoreCase);
+		if ((basic != null && this.bearerToken != null) || (header && (basic != null || this.bearerToken != null))) {
+			throw new ConfigurationException("bearer-token",
+					"is one of several settings that all fill the Authorization header",
+					"Use one of username and password, bearer-token, or headers.Authorization.");
+		}
+		return (target) -> {
+			if (basic != null) {
+				target.setBasicAuth(basic);
+			}
+			if (this.bearerToken != null) {
+				target.setBearerAuth(this.bearerToken);
+			}
+			this.headers.forEach(target::set);
+		};
+	}
+
+	private @Nullable String basic(ServerAddress address) {
+		String user = this.username;
+		String secret = this.password;
+		if (address.userInfo() != null) {
+			if (user != null || secret != null) {
+				throw new ConfigurationException("username", "is set, and base-url has credentials too",
+						"Remove one of the two.");
+			}
+			String[] parts = address.userInfo().split(":", 2);
+			user = parts[0];
+			secret = (parts.length == 2) ? parts[1] : null;
+		}
+		if (!StringUtils.hasLength(user) && !StringUtils.hasLength(secret)) {
+			return null;
+		}
+		if (!StringUtils.hasLength(user) || !StringUtils.hasLength(secret)) {
+			throw new ConfigurationException(StringUtils.hasLength(user) ? "password" : "username",
+					"is missing, and the other half of the credentials is set", "Set both, as in --api-auth, or none.");
+		}
+		if (user.contains(":")) {
+			throw new ConfigurationException("username", "must not have a colon", "HTTP Basic ends the name there.");
+		}
+		requireOneLine("username", user);
+		requireOneLine("password", secret);
+		return HttpHeaders.encodeBasicAuth(user, secret, StandardCharsets.UTF_8);
+	}
+
+	private static void requireOneLine(String setting, @Nullable String value) {
+		if (value != null && value.chars().anyMatch((c) -> c < ' ' && c != '\t')) {
+			throw new ConfigurationException(setting, "has a line break or another control character",
+					"Check how the value is quoted.");
+		}
+	}
+
+}

@@ -1,0 +1,367 @@
+package io.stablediffusion.internal.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpClientUpgradeHandler;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.stablediffusion.internal.call.NotSentException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
+
+/**
+ * Keeps the requests and responses of an HTTP/1.1 connection in pairs. Reactor Netty
+ * takes the first response for the only one: it ends the exchange after an interim
+ * response, and drops what arrives on an idle connection or leaves it to the next
+ * request. This handler, right behind the codec,
+ * <ul>
+ * <li>skips interim responses (1xx);
+ * <li>closes the connection when something arrives while no request is in flight;
+ * <li>holds the end of a response back until the read that delivered it is complete, and
+ * closes the connection if anything follows;
+ * <li>holds a request back until what has already arrived has been read, so that it is
+ * not sent on a connection that is about to be closed for one of these reasons;
+ * <li>closes the connection after any request but GET. Thus a late second response, which
+ * nothing tells from the response to the next request, never has another caller's data,
+ * and a request that cannot be repeated never meets a connection that the server is just
+ * closing.
+ * </ul>
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that is being closed has
+												// nobody to tell
+public final class ResponseGuard extends ChannelDuplexHandler {
+
+	private static final String NAME = "stable-diffusion.response-guard";
+
+	/** More interim responses than any server sends. */
+	private static final int MAX_INTERIM_RESPONSES = 100;
+
+	private static final HttpResponseStatus MARKER_STATUS = new HttpResponseStatus(199, "End of response");
+
+	/** An interim response of our own. */
+	private static final ByteBuf MARKER = Unpooled.unreleasableBuffer(
+			Unpooled.wrappedBuffer(("HTTP/1.1 " + MARKER_STATUS + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+
+	private final Queue<Write> held = new ArrayDeque<>();
+
+	private final List<HttpObject> marker = new ArrayList<>(2);
+
+	private State state = State.IDLE;
+
+	private boolean releasing;
+
+	private boolean flush;
+
+	private boolean head;
+
+	private boolean reusable;
+
+	private boolean requestComplete;
+
+	private boolean skipping;
+
+	private int interimResponses;
+
+	/** Whether this read has delivered nothing but what was skipped. */
+	private boolean onlySkipped;
+
+	private @Nullable HttpObject end;
+
+	/**
+	 * Adds the guard to an HTTP/1.1 connection. Other connections (HTTP/2, or an attempt
+	 * to upgrade to it) have no need of it: there, responses name their requests.
+	 */
+	public static void install(ChannelPipeline pipeline) {
+		ChannelHandlerContext codec = pipeline.context(HttpClientCodec.class);
+		if (codec != null && pipeline.get(NAME) == null && pipeline.get(HttpClientUpgradeHandler.class) == null) {
+			ResponseGuard guard = new ResponseGuard();
+			pipeline.addAfter(codec.name(), NAME, guard);
+			pipeline.addBefore(codec.name(), NAME + ".bytes", guard.new Bytes());
+		}
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (this.state == State.CLOSED) {
+			fail(new Write(msg, promise), "the connection was just closed");
+		}
+		else if (this.state == State.IDLE && msg instanceof HttpRequest) {
+			this.state = State.HELD;
+			this.held.add(new Write(msg, promise));
+			ctx.read();
+			afterRead(ctx.channel().eventLoop(), () -> release(ctx));
+		}
+		else if (this.state == State.HELD || this.releasing) {
+			this.held.add(new Write(msg, promise));
+		}
+		else {
+			send(ctx, new Write(msg, promise));
+		}
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext ctx) {
+		if (this.state == State.HELD) {
+			this.flush = true;
+		}
+		else {
+			ctx.flush();
+		}
+	}
+
+	/** When the event loop has read what has arrived until now. */
+	private static void afterRead(EventLoop loop, Runnable task) {
+		if (loop instanceof SingleThreadEventLoop single) {
+			single.executeAfterEventLoopIteration(() -> loop.execute(task));
+		}
+		else {
+			loop.execute(task);
+		}
+	}
+
+	private void release(ChannelHandlerContext ctx) {
+		if (this.state != State.HELD) {
+			return;
+		}
+		this.state = State.REQUESTED;
+		this.interimResponses = 0;
+		this.requestComplete = false;
+		this.releasing = true;
+		for (Write write = this.held.poll(); write != null; write = this.held.poll()) {
+			send(ctx, write);
+		}
+		this.releasing = false;
+		if (this.flush) {
+			this.flush = false;
+			ctx.flush();
+		}
+	}
+
+	private void send(ChannelHandlerContext ctx, Write write) {
+		if (write.message() instanceof HttpRequest request) {
+			this.head = HttpMethod.HEAD.equals(request.method());
+			this.reusable = HttpMethod.GET.equals(request.method());
+		}
+		if (write.message() instanceof LastHttpContent) {
+			this.requestComplete = true;
+		}
+		ctx.write(write.message(), write.promise());
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		switch (this.state) {
+			case REQUESTED -> responseBegins(ctx, (HttpObject) msg);
+			case RESPONDING -> responseContinues(ctx, (HttpObject) msg);
+			case CHECKED -> this.marker.add((HttpObject) msg);
+			case RESPONDED -> {
+				this.reusable = false;
+				ReferenceCountUtil.release(msg);
+			}
+			case IDLE, HELD -> {
+				ReferenceCountUtil.release(msg);
+				closeUnused(ctx);
+			}
+			case CLOSED -> ReferenceCountUtil.release(msg);
+		}
+	}
+
+	private void responseBegins(ChannelHandlerContext ctx, HttpObject msg) {
+		if (msg instanceof HttpResponse response && response.decoderResult().isSuccess()
+				&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+			this.skipping = true;
+			this.interimResponses++;
+			if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+				fail(ctx, "the server switched to another protocol (status 101), which was not asked for");
+			}
+			else if (this.interimResponses > MAX_INTERIM_RESPONSES) {
+				fail(ctx, "more than " + MAX_INTERIM_RESPONSES + " interim responses (status 1xx)");
+			}
+		}
+		if (this.skipping) {
+			this.onlySkipped = true;
+			this.skipping = !(msg instanceof LastHttpContent);
+			ReferenceCountUtil.release(msg);
+			return;
+		}
+		if (this.head) {
+			// after an interim response the codec waits for a body that never comes
+			this.state = State.RESPONDED;
+			this.end = LastHttpContent.EMPTY_LAST_CONTENT;
+			ctx.fireChannelRead(msg);
+			return;
+		}
+		this.state = State.RESPONDING;
+		responseContinues(ctx, msg);
+	}
+
+	private void responseContinues(ChannelHandlerContext ctx, HttpObject msg) {
+		if (msg instanceof LastHttpContent) {
+			this.state = State.RESPONDED;
+			this.end = msg;
+		}
+		else {
+			this.onlySkipped = false;
+			ctx.fireChannelRead(msg);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+		if (this.state == State.CHECKED) {
+			return;
+		}
+		HttpObject last = this.end;
+		if (last != null) {
+			this.end = null;
+			this.onlySkipped = false;
+			if (this.reusable && this.requestComplete && isCodecEmpty(ctx)) {
+				this.state = State.IDLE;
+				ctx.fireChannelRead(last);
+			}
+			else {
+				endAndClose(ctx, last);
+			}
+		}
+		if (this.onlySkipped) {
+			this.onlySkipped = false;
+			ctx.read();
+		}
+		ctx.fireChannelReadComplete();
+	}
+
+	/**
+	 * Whether the codec has begun to read something that followed the response. It does
+	 * not say, but then the marker does not come out of it alone and unchanged.
+	 */
+	private boolean isCodecEmpty(ChannelHandlerContext ctx) throws Exception {
+		ChannelHandlerContext codec = ctx.pipeline().context(HttpClientCodec.class);
+		this.state = State.CHECKED;
+		ChannelInboundHandler decoder = (ChannelInboundHandler) codec.handler();
+		decoder.channelRead(codec, MARKER.duplicate());
+		// or it takes the marker for a part of the next read, and does not ask for more
+		decoder.channelReadComplete(codec);
+		boolean empty = this.marker.size() == 2 && this.marker.get(0) instanceof HttpResponse response
+				&& response.status().equals(MARKER_STATUS)
+				&& response.status().reasonPhrase().equals(MARKER_STATUS.reasonPhrase()) && response.headers().isEmpty()
+				&& this.marker.get(1) == LastHttpContent.EMPTY_LAST_CONTENT;
+		this.marker.forEach(ReferenceCountUtil::release);
+		this.marker.clear();
+		return empty;
+	}
+
+	private void endAndClose(ChannelHandlerContext ctx, HttpObject last) {
+		this.state = State.CLOSED;
+		Connection.from(ctx.channel()).markPersistent(false);
+		ctx.fireChannelRead(last);
+		ctx.close();
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		HttpObject last = this.end;
+		this.end = null;
+		if (last != null) {
+			endAndClose(ctx, last);
+		}
+		failHeld("the server closed the connection before the request was written");
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		ReferenceCountUtil.release(this.end);
+		this.end = null;
+		failHeld("the connection was closed before the request was written");
+	}
+
+	private void closeUnused(ChannelHandlerContext ctx) {
+		failHeld("the server sent data before the request was written");
+		ctx.close();
+	}
+
+	private void failHeld(String reason) {
+		this.state = State.CLOSED;
+		for (Write write = this.held.poll(); write != null; write = this.held.poll()) {
+			fail(write, reason);
+		}
+	}
+
+	private static void fail(Write write, String reason) {
+		ReferenceCountUtil.release(write.message());
+		write.promise().tryFailure(new NotSentException(reason));
+	}
+
+	private void fail(ChannelHandlerContext ctx, String reason) {
+		this.state = State.CLOSED;
+		ctx.fireExceptionCaught(new IOException(reason));
+		ctx.close();
+	}
+
+	private enum State {
+
+		/** No request is in flight. */
+		IDLE,
+		/** A request is held back. */
+		HELD,
+		/** The request is being written, and no final response has begun. */
+		REQUESTED,
+		/** The final response is being received. */
+		RESPONDING,
+		/** The response has ended, and its read is not yet complete. */
+		RESPONDED,
+		/** The codec is being asked whether it is empty. */
+		CHECKED,
+		/** Nothing is sent or received any more. */
+		CLOSED
+
+	}
+
+	private record Write(Object message, ChannelPromise promise) {
+	}
+
+	/**
+	 * Before the codec, because that keeps the beginning of a message to itself.
+	 */
+	private final class Bytes extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object msg) {
+			State state = ResponseGuard.this.state;
+			if (state == State.IDLE || state == State.HELD) {
+				ReferenceCountUtil.release(msg);
+				closeUnused(ctx);
+			}
+			else if (state == State.CLOSED) {
+				ReferenceCountUtil.release(msg);
+			}
+			else {
+				ctx.fireChannelRead(msg);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.stablediffusion.internal.image;
+
+import io.stablediffusion.image.Image;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+
+/**
+ * Reads a small image that comes as a data URI, or as plain base64: a preview, which is
+ * null if it cannot be read, since all that comes with it is still of use.
+ */
+public final class DataUriDeserializer extends ValueDeserializer<Image> {
+
+	@Override
+	public @Nullable Image deserialize(JsonParser parser, DeserializationContext context) {
+		if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+			parser.skipChildren();
+			return null;
+		}
+		String text = parser.getString();
+		try {
+			return text.isEmpty() ? null : Image.fromBase64(text);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.stablediffusion.internal.image;
+
+import io.stablediffusion.image.Image;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+
+/**
+ * Leaves a picture to {@link ImageRequestEncoder}, or else encodes it straight into the
+ * JSON's bytes, without a string in between.
+ */
+public final class ImageSerializer extends ValueSerializer<Image> {
+
+	@Override
+	public void serialize(Image image, JsonGenerator generator, SerializationContext context) {
+		if (context.getAttribute(ImageRequestEncoder.PLACES) instanceof ImageRequestEncoder.Recorder recorder) {
+			recorder.leaveOut(image, generator);
+		}
+		else if (generator.streamWriteOutputTarget() == null) { // a tree of Jackson's
+			generator.writeString(image.toBase64());
+		}
+		else {
+			generator.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, image.inputStream(),
+					Math.toIntExact(image.length()));
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The rules of request parameters, and their JSON.
+ */
+@NullMarked
+package io.stablediffusion.internal.parameter;
+
+import org.jspecify.annotations.NullMarked;

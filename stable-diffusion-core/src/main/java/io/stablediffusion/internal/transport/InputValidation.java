@@ -1,0 +1,109 @@
+package io.stablediffusion.internal.transport;
+
+import java.util.List;
+import java.util.Map;
+
+import io.stablediffusion.ValidationSettings;
+import io.stablediffusion.image.Image;
+import io.stablediffusion.image.ImageFormat;
+import io.stablediffusion.image.ImageSize;
+import io.stablediffusion.internal.call.Endpoint;
+import io.stablediffusion.internal.image.ImageRequestEncoder;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Refuses requests that no server accepts, before they are sent.
+ */
+public final class InputValidation {
+
+	private static final List<String> SIZES = List.of("width", "height");
+
+	private static final String SWITCH_OFF = ". The client's validation.enabled=false sends it all the same";
+
+	private final ValidationSettings settings;
+
+	public InputValidation(ValidationSettings settings) {
+		this.settings = settings;
+	}
+
+	/** Before anything is sent, or waits for its turn. */
+	<T> Mono<T> check(Endpoint<T> endpoint, @Nullable Object body, Mono<T> call) {
+		if (!this.settings.enabled() || body == null || !endpoint.has(Endpoint.Trait.API)) {
+			return call;
+		}
+		return Mono.defer(() -> {
+			if (endpoint.has(Endpoint.Trait.SIZE) && body instanceof Map<?, ?> parameters) {
+				SIZES.forEach((name) -> checkSize(name, parameters.get(name)));
+			}
+			if (mayHaveImages(body)) {
+				ImageRequestEncoder.of(body).forEachImage(this::checkImage);
+				if (body instanceof Map<?, ?> parameters) {
+					checkMask(parameters);
+				}
+			}
+			return call;
+		});
+	}
+
+	/** Most requests have none, and need not be encoded to see that. */
+	private static boolean mayHaveImages(@Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			return map.values().stream().anyMatch(InputValidation::mayHaveImages);
+		}
+		return !(value == null || value instanceof String || value instanceof Number || value instanceof Boolean);
+	}
+
+	private void checkSize(String name, @Nullable Object value) {
+		if (!(value instanceof Number number)) {
+			return; // the server's default
+		}
+		long pixels = number.longValue();
+		if (pixels < this.settings.minSize() || pixels > this.settings.maxSize()) {
+			throw new IllegalArgumentException(
+					name + " must be between " + this.settings.minSize() + " and " + this.settings.maxSize()
+							+ " (the client's validation.min-size and validation.max-size), but is " + pixels);
+		}
+		if (pixels % this.settings.sizeMultiple() != 0) {
+			throw new IllegalArgumentException(name + " must be a multiple of " + this.settings.sizeMultiple()
+					+ " (the client's validation.size-multiple), but is " + pixels);
+		}
+	}
+
+	private void checkImage(String field, Image image) {
+		if (image.length() > this.settings.maxImageSize().toBytes()) {
+			throw new IllegalArgumentException(field + " must have at most " + this.settings.maxImageSize().toBytes()
+					+ " bytes (the client's validation.max-image-size), but is " + image);
+		}
+		if (image.format() == ImageFormat.UNKNOWN) {
+			// a server may generate without it, silently
+			throw new IllegalArgumentException(
+					field + " must be an image that a WebUI reads (PNG, JPEG, WebP, GIF or BMP), but is " + image
+							+ SWITCH_OFF);
+		}
+	}
+
+	/** A server stretches a mask, so that another part of the image changes. */
+	private static void checkMask(Map<?, ?> parameters) {
+		if (!(parameters.get("mask") instanceof Image mask
+				&& parameters.get("init_images") instanceof List<?> images)) {
+			return;
+		}
+		ImageSize size = mask.size().orElse(null);
+		for (int i = 0; i < images.size() && size != null; i++) {
+			if (images.get(i) instanceof Image image && !fits(size, image)) {
+				throw new IllegalArgumentException("mask must have the size of init_images[" + i + "], "
+						+ image.size().orElseThrow() + ", but is " + size + SWITCH_OFF);
+			}
+		}
+	}
+
+	private static boolean fits(ImageSize mask, Image image) {
+		ImageSize size = image.size().orElse(mask);
+		// the server turns a photo as its EXIF data says
+		boolean turned = image.format() == ImageFormat.JPEG && mask.width() == size.height()
+				&& mask.height() == size.width();
+		return turned || mask.equals(size);
+	}
+
+}

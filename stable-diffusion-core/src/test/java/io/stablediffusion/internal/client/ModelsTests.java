@@ -1,0 +1,93 @@
+package io.stablediffusion.internal.client;
+
+import java.time.Duration;
+
+import io.stablediffusion.DecodingException;
+import io.stablediffusion.Recordings;
+import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.StubServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Switching the model, as a genuine AUTOMATIC1111 was recorded to do it.
+ */
+class ModelsTests {
+
+	private static final String MODELS = recorded("170-sd-models");
+
+	private final StubServer server = new StubServer();
+
+	private static String recorded(String name) {
+		return Recordings.answer(Recordings.named("automatic1111", name));
+	}
+
+	private Mono<Void> set(String model) {
+		return this.server.client().models().set(model);
+	}
+
+	@Test
+	void titleThatGetsItsHashByLoadingIsTheSameModel() {
+		this.server.then(200, MODELS)
+			.then(200, recorded("168-options-set-checkpoint-never-hashed"))
+			.then(200, recorded("169-options-get-checkpoint-never-hashed"));
+
+		StepVerifier.create(set("realistic_v6")).expectComplete().verify(Duration.ofSeconds(10));
+		assertThat(this.server.calls).hasValue(3);
+	}
+
+	@Test
+	void titleThatKeepsItsHashIsTheSameModel() {
+		this.server.then(200, MODELS)
+			.then(200, recorded("159-options-set-checkpoint"))
+			.then(200, recorded("160-options-get-checkpoint"));
+
+		StepVerifier.create(set("v1-5-pruned-emaonly.safetensors")).expectComplete().verify(Duration.ofSeconds(10));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"sd_model_checkpoint":"dreamshaper_8.safetensors [0e876d5148]"} | it has 'dreamshaper_8.safetensors [0e876d5148]' loaded
+					{"sd_model_checkpoint":null} | it has no model loaded
+					""")
+	void switchThatDidNotHappenSaysWhatIsLoaded(String options, String loaded) {
+		this.server.then(200, MODELS).then(200, "null").then(200, options);
+
+		StepVerifier.create(set("realistic_v6"))
+			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(DecodingException.class)
+				.hasMessage("[models.set] The server accepted 'realistic_v6.safetensors' and did not switch to it: "
+						+ loaded + ". Its log may say why"))
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void serverThatDoesNotReportItsModelIsBelieved() {
+		this.server.then(200, MODELS).then(200, "null").then(200, "{}");
+
+		StepVerifier.create(set("realistic_v6")).expectComplete().verify(Duration.ofSeconds(10));
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", " \t" })
+	@SuppressWarnings("NullAway")
+	void blankNameIsRefusedBeforeAnythingIsSent(String name) {
+		StableDiffusionClient client = this.server.client();
+
+		assertThatIllegalArgumentException().isThrownBy(() -> client.models().set(name))
+			.withMessageStartingWith("model must not be blank");
+		assertThatIllegalArgumentException().isThrownBy(() -> client.models().resolve(name))
+			.withMessageStartingWith("model must not be blank");
+		assertThat(this.server.calls).hasValue(0);
+	}
+
+}
