@@ -31,8 +31,12 @@ public final class GenerationInfo {
 	private final JsonObject fields;
 
 	private GenerationInfo(String raw) {
+		this(raw, Json.parseObject(raw));
+	}
+
+	private GenerationInfo(String raw, JsonObject fields) {
 		this.raw = raw;
-		this.fields = Json.parseObject(raw);
+		this.fields = fields;
 	}
 
 	/**
@@ -69,7 +73,7 @@ public final class GenerationInfo {
 		if (grids > 0) {
 			kept.put("index_of_first_image", first - grids);
 		}
-		return of(kept);
+		return new GenerationInfo(Json.MAPPER.writeValueAsString(kept), new JsonObject(kept));
 	}
 
 	/** Returns whether the first entry is no more the one that it was. */

@@ -359,14 +359,19 @@ public final class Infotext {
 		static Parameters of(List<CharSequence> parts, char separator) {
 			Map<String, String> values = new LinkedHashMap<>();
 			for (CharSequence part : parts) {
-				int length = part.length();
-				int colon = Text.indexOf(part, ':', 0, length);
-				if (colon > 0 && colon < length) {
+				int colon = colon(part);
+				if (colon > 0) {
 					values.putIfAbsent(Text.strip(part, 0, colon).toString(),
-							Quotes.remove(Text.strip(part, colon + 1, length).toString()));
+							Quotes.remove(Text.strip(part, colon + 1, part.length()).toString()));
 				}
 			}
 			return new Parameters(List.copyOf(parts), separator, Collections.unmodifiableMap(values));
+		}
+
+		/** The position after the name of a part, or 0 if it has none. */
+		private static int colon(CharSequence part) {
+			int colon = Text.indexOf(part, ':', 0, part.length());
+			return (colon < part.length()) ? colon : 0;
 		}
 
 		static Parameters parse(CharSequence line, char separator) {
@@ -404,7 +409,8 @@ public final class Infotext {
 			String written = write(name, value);
 			for (int i = 0; i < changed.size(); i++) {
 				String old = changed.get(i).toString();
-				if (old.strip().startsWith(name + ":")) {
+				int colon = colon(old);
+				if (colon > 0 && name.strip().contentEquals(Text.strip(old, 0, colon))) {
 					changed.set(i, old.replace(old.strip(), written));
 					return of(changed, this.separator);
 				}

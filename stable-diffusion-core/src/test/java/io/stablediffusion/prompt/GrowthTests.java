@@ -1,6 +1,5 @@
 package io.stablediffusion.prompt;
 
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -8,7 +7,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GrowthTests {
 
-	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
 	private static final int LENGTH = 1_000;
 
-	/** The work that each character may need. */
-	private static final int MAX_READS = 25;
-
+	/** How many bytes may be allocated for each character. */
 	private static final int MAX_BYTES = 800;
 
 	/** Each of them many times is a text that slowed an earlier version, or may. */
@@ -53,7 +47,7 @@ class GrowthTests {
 	/** Classes are loaded by the first of them, which allocates. */
 	@BeforeAll
 	static void warmUp() {
-		UNITS.forEach((unit) -> work("a\nSteps: 1, " + many(unit, LENGTH)));
+		UNITS.forEach((unit) -> TextWork.of("a\nSteps: 1, " + many(unit, LENGTH)));
 	}
 
 	static Stream<String> units() {
@@ -111,33 +105,15 @@ class GrowthTests {
 	}
 
 	private static void assertProportional(String name, IntFunction<String> texts) {
-		Work work = work(texts.apply(LENGTH));
+		TextWork work = TextWork.of(texts.apply(LENGTH));
 		String longer = texts.apply(4 * LENGTH);
-		Work more = work(longer);
+		TextWork more = TextWork.of(longer);
 		assertThat(more.reads()).as("characters read for %s", name)
 			.isLessThan(5 * work.reads() + 1_000)
-			.isLessThan((long) MAX_READS * longer.length());
+			.isLessThan((long) TextWork.MAX_READS * longer.length());
 		assertThat(more.bytes()).as("bytes allocated for %s", name)
 			.isLessThan(5 * work.bytes() + 10_000)
 			.isLessThan((long) MAX_BYTES * longer.length());
-	}
-
-	private static Work work(String text) {
-		CountedText infotext = new CountedText(text);
-		CountedText prompt = new CountedText(text);
-		long allocated = THREADS.getCurrentThreadAllocatedBytes();
-		Infotext read = Infotext.read(infotext);
-		read.loraHashes();
-		read.controlNetUnits();
-		read.integer("a");
-		read.number("a");
-		Attention.read(prompt.with(Prompt.withoutTags(prompt)));
-		Prompt.tags(prompt);
-		Prompt.escape(text);
-		return new Work(infotext.count() + prompt.count(), THREADS.getCurrentThreadAllocatedBytes() - allocated);
-	}
-
-	private record Work(long reads, long bytes) {
 	}
 
 }

@@ -13,7 +13,7 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
  * Decompresses gzip (RFC 1952) as it arrives. The JDK's {@code GZIPInputStream} would
  * need all of it first.
  */
-final class GzipDecoder {
+public final class GzipDecoder {
 
 	private static final int CHUNK = 16 * 1024;
 
@@ -35,6 +35,9 @@ final class GzipDecoder {
 	private static final int HAS_NAME = 8;
 
 	private static final int HAS_COMMENT = 16;
+
+	/** They may announce fields that nobody knows yet. */
+	private static final int RESERVED = 0xe0;
 
 	private final Inflater inflater = new Inflater(true);
 
@@ -66,7 +69,7 @@ final class GzipDecoder {
 	 * @return whether there is need of more
 	 * @throws IllegalArgumentException if it is damaged, or grows out of proportion
 	 */
-	boolean decode(DataBuffer buffer, Predicate<DataBuffer> consumer) {
+	public boolean decode(DataBuffer buffer, Predicate<DataBuffer> consumer) {
 		int length = buffer.readableByteCount();
 		if (this.input.length < length) {
 			this.input = new byte[length];
@@ -155,6 +158,7 @@ final class GzipDecoder {
 			case 0 -> b == 0x1f;
 			case 1 -> b == 0x8b;
 			case 2 -> b == 8;
+			case 3 -> (b & RESERVED) == 0;
 			default -> true;
 		};
 		if (!gzip) {
@@ -214,7 +218,7 @@ final class GzipDecoder {
 	 * After the last part.
 	 * @throws IllegalArgumentException if the end is missing
 	 */
-	void finish() {
+	public void finish() {
 		boolean whole = this.part == Part.HEADER && this.count == 0;
 		if (!whole) {
 			throw new IllegalArgumentException("it is compressed, and ends within the compressed data");
@@ -222,7 +226,7 @@ final class GzipDecoder {
 	}
 
 	/** Frees memory that the JVM's garbage collector does not see. */
-	void close() {
+	public void close() {
 		this.inflater.end();
 	}
 

@@ -105,10 +105,12 @@ public final class PngText {
 	/**
 	 * Puts a text chunk after the header, in place of those with the keyword:
 	 * {@code tEXt} if Latin-1 has all characters, or else {@code iTXt}.
+	 * @throws IllegalArgumentException if there is no header, or the file is damaged
 	 */
 	public static byte[] write(byte[] png, String keyword, String text) {
 		ByteArrayOutputStream written = new ByteArrayOutputStream(png.length + text.length() + 64);
 		int at = SIGNATURE_LENGTH;
+		boolean hasHeader = false;
 		written.write(png, 0, at);
 		while (at + 12 <= png.length) {
 			ByteBuffer chunk = ByteBuffer.wrap(png, at, png.length - at).slice();
@@ -121,9 +123,13 @@ public final class PngText {
 				written.write(png, at, length + 12);
 			}
 			if (type == HEADER) {
+				hasHeader = true;
 				written.writeBytes(chunk(keyword, text));
 			}
 			at += length + 12;
+		}
+		if (!hasHeader) {
+			throw new IllegalArgumentException("image is a damaged PNG");
 		}
 		return written.toByteArray();
 	}

@@ -124,11 +124,16 @@ public final class WebpText {
 		return (length < 0 || length > webp.length - at) ? webp.length : at + 8 + length + length % 2;
 	}
 
-	/** The JDK reads no WebP; its three kinds of header are simple. */
+	/**
+	 * The size in the header: the JDK reads no WebP. One of the three kinds of header can
+	 * contain 0, which is the size of no image.
+	 */
 	public static @Nullable ImageSize size(byte[] bytes) {
-		if (bytes.length < 30) {
-			return null;
-		}
+		ImageSize size = (bytes.length >= 30) ? sizeInHeader(bytes) : null;
+		return (size != null && size.width() > 0 && size.height() > 0) ? size : null;
+	}
+
+	private static @Nullable ImageSize sizeInHeader(byte[] bytes) {
 		ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 		return switch ((char) bytes[15]) {
 			case 'X' -> new ImageSize(1 + (header.getInt(24) & 0xffffff), 1 + (header.getInt(26) >>> 8));

@@ -1,7 +1,8 @@
 package io.stablediffusion.internal.image;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -37,13 +38,18 @@ final class Xmp {
 
 	/**
 	 * The text, or null if there is none or the document is damaged. Looking up a prefix
-	 * takes the parser a step for each one around it: so these are bounded.
+	 * takes the parser a step for each one around it: so these are bounded. The parser
+	 * does not decode, since it prints to {@code System.err} what is no UTF-8.
 	 */
 	static @Nullable String read(ByteBuffer xmp) {
+		if (xmp.remaining() > MAX_LENGTH) {
+			return null;
+		}
+		byte[] document = new byte[xmp.remaining()];
+		xmp.get(document);
 		try {
-			return (xmp.remaining() <= MAX_LENGTH) ? find(parsers().createXMLStreamReader(
-					new ByteArrayInputStream(xmp.array(), xmp.arrayOffset() + xmp.position(), xmp.remaining()),
-					"UTF-8")) : null;
+			return find(parsers()
+				.createXMLStreamReader(new StringReader(Exif.decode(document, 0, StandardCharsets.UTF_8))));
 		}
 		catch (XMLStreamException | RuntimeException ex) { // parsers fail in many ways
 			return null;
