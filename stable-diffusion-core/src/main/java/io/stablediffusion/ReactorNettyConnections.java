@@ -4,16 +4,21 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.stablediffusion.internal.http.CancelledExchange;
 import io.stablediffusion.internal.http.Pool;
 import io.stablediffusion.internal.http.ResponseGuard;
-import org.springframework.http.client.reactive.ClientHttpConnector;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import reactor.netty.Connection;
+import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 
 /**
  * Connections of Reactor Netty as WebUIs need them: given up before the server closes
@@ -77,8 +82,32 @@ public final class ReactorNettyConnections implements AutoCloseable {
 			ResponseGuard.install(channel.pipeline());
 		})
 			// where TLS had to negotiate the protocol first
-			.doOnRequest((request, connection) -> ResponseGuard.install(connection.channel().pipeline()))
+			.doOnRequest((request, connection) -> {
+				ResponseGuard.install(connection.channel().pipeline());
+				CancelledExchange.register(request.currentContextView(), () -> release(connection));
+			})
 			.httpResponseDecoder((decoder) -> decoder.maxChunkSize(MAX_CHUNK));
+	}
+
+	/**
+	 * Closes the connection if it still belongs to the exchange, and drops what was
+	 * received and not read.
+	 */
+	private static void release(Connection exchange) {
+		Channel channel = exchange.channel();
+		try {
+			channel.eventLoop().execute(() -> {
+				if (ChannelOperations.get(channel) == exchange) {
+					exchange.dispose();
+				}
+				exchange.inbound().receive().subscribe((bytes) -> {
+				}, (error) -> {
+				});
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			// the event loop has ended, and its connections with it
+		}
 	}
 
 	ClientHttpConnector connector(Duration connectTimeout) {

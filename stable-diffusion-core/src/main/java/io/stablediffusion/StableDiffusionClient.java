@@ -35,9 +35,10 @@ import io.stablediffusion.server.Server;
 import io.stablediffusion.server.Tasks;
 import io.stablediffusion.server.Training;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
-import reactor.core.publisher.Mono;
 
 /**
  * A Stable Diffusion WebUI: one accessor for each group of its API. Nothing is sent

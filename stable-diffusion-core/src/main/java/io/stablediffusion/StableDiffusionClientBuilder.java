@@ -34,6 +34,7 @@ import io.stablediffusion.internal.transport.Observations;
 import io.stablediffusion.internal.transport.Transport;
 import io.stablediffusion.observation.ClientOperationConvention;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class StableDiffusionException extends RuntimeException
 		permits ConfigurationException, ConnectionException, ApiException, DecodingException, OverloadedException,
-		InterruptedCallException, ProcessingException, ImageAccessException {
+		InterruptedCallException, NonBlockingThreadException, ProcessingException, ImageAccessException {
 
 	StableDiffusionException(String message, @Nullable Throwable cause) {
 		super(Redaction.oneLine(message), cause);

@@ -5,8 +5,9 @@ import java.util.Map;
 
 import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
+
+import org.springframework.util.unit.DataSize;
 
 /**
  * Which requests are refused before they are sent, with an

@@ -17,10 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.stablediffusion.generation.TextToImageRequest;
 import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
-import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

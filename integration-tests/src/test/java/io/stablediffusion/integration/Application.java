@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.stablediffusion.test.SimulatedWebUi;
+
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -3,6 +3,7 @@ package io.stablediffusion.integration;
 import java.util.List;
 
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.devtools.restart.Restarter;
 import org.springframework.context.ConfigurableApplicationContext;

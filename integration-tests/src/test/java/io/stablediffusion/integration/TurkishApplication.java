@@ -13,6 +13,7 @@ import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.prompt.Prompt;
 import io.stablediffusion.spring.boot.autoconfigure.StableDiffusionProperties;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;

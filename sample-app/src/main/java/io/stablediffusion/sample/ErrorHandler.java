@@ -8,6 +8,7 @@ import io.stablediffusion.ConnectionException;
 import io.stablediffusion.MissingEndpointException;
 import io.stablediffusion.OverloadedException;
 import io.stablediffusion.StableDiffusionException;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;

@@ -6,6 +6,7 @@ import io.stablediffusion.spring.boot.autoconfigure.StableDiffusionClientBuilder
 import io.stablediffusion.test.SimulatedWebUi;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import io.stablediffusion.NonBlockingThreadException;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.Timeouts;
 import io.stablediffusion.catalog.Extension;
@@ -14,18 +15,22 @@ import io.stablediffusion.catalog.PromptStyle;
 import io.stablediffusion.catalog.Sampler;
 import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Vae;
+import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.image.ImageStore;
+import io.stablediffusion.image.Pictures;
 import io.stablediffusion.internal.Checks;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
  * A {@link StableDiffusionClient} whose operations wait for their results: the same
- * groups, the same names, plain values. It blocks the calling thread, which must be one
- * that may block; interrupting that thread gives the call up.
+ * groups, the same names, plain values. It blocks the calling thread; interrupting that
+ * thread gives the call up. On a thread that must not block, for example an event loop, a
+ * call is a {@link NonBlockingThreadException} and nothing is sent.
  */
 public final class BlockingStableDiffusionClient {
 

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 import io.stablediffusion.InterruptedCallException;
+import io.stablediffusion.NonBlockingThreadException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Waits for the results of reactive calls.
@@ -39,6 +41,9 @@ final class Waiting {
 	}
 
 	private static <T> @Nullable T block(Mono<T> call) {
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new NonBlockingThreadException(Thread.currentThread());
+		}
 		try {
 			return call.block();
 		}

@@ -31,9 +31,10 @@ import io.stablediffusion.internal.image.PngText;
 import io.stablediffusion.internal.image.WebpText;
 import io.stablediffusion.prompt.Infotext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.Resource;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
+
+import org.springframework.core.io.Resource;
 
 /**
  * A picture as a value: its encoded bytes, whatever the format, in memory or in a file.

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.stablediffusion.InterruptedCallException;
+import io.stablediffusion.NonBlockingThreadException;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.StableDiffusionException;
 import io.stablediffusion.image.Mask;
@@ -24,11 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -115,6 +119,23 @@ class BlockingCallTests {
 		finally {
 			assertThat(Thread.interrupted()).isTrue();
 		}
+	}
+
+	/** As in an operator after a call, which runs on an event loop. */
+	@ParameterizedTest
+	@MethodSource("calls")
+	void callOnAThreadThatMustNotBlockIsOneOfOursAndSendsNothing(Consumer<BlockingStableDiffusionClient> call) {
+		arrived = new CountDownLatch(1);
+		BlockingStableDiffusionClient blocking = BlockingStableDiffusionClient.of(client);
+		Throwable thrown = Mono.fromCallable(() -> catchThrowable(() -> call.accept(blocking)))
+			.subscribeOn(Schedulers.parallel())
+			.block(Duration.ofSeconds(30));
+
+		assertThat(thrown).isInstanceOf(NonBlockingThreadException.class)
+			.isInstanceOf(StableDiffusionException.class)
+			.hasMessageContaining("parallel-")
+			.hasMessageContaining("subscribeOn(Schedulers.boundedElastic())");
+		assertThat(arrived.getCount()).isOne();
 	}
 
 	/** What waits is in one place, so that no call can forget the rule. */

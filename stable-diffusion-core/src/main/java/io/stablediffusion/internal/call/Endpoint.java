@@ -38,9 +38,10 @@ import io.stablediffusion.server.Memory;
 import io.stablediffusion.server.PendingTasks;
 import io.stablediffusion.server.QuicksettingsHint;
 import io.stablediffusion.server.TaskProgress;
+import tools.jackson.core.type.TypeReference;
+
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * An operation of the API as a value: all that the {@code Transport} needs to know. What

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import io.stablediffusion.internal.Checks;
+
 import org.springframework.web.util.UriUtils;
 
 /**

@@ -44,10 +44,11 @@ import io.stablediffusion.server.Server;
 import io.stablediffusion.server.Tasks;
 import io.stablediffusion.server.Training;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpMethod;
 
 /**
  * The groups of the API on the {@link Transport}.

@@ -7,8 +7,9 @@ import io.stablediffusion.internal.transport.Transport;
 import io.stablediffusion.server.PendingTasks;
 import io.stablediffusion.server.TaskProgress;
 import io.stablediffusion.server.Tasks;
-import org.springframework.util.StringUtils;
 import reactor.core.publisher.Mono;
+
+import org.springframework.util.StringUtils;
 
 public record DefaultTasks(Transport transport) implements Tasks {
 

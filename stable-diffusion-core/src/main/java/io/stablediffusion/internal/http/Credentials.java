@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import io.stablediffusion.ConfigurationException;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.util.StringUtils;
 

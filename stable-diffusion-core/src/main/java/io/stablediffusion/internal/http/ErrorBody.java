@@ -16,6 +16,7 @@ import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.internal.json.JsonBytes;
 import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpHeaders;
 
 /**

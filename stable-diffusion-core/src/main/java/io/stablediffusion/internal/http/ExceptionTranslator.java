@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -36,15 +37,19 @@ import io.stablediffusion.internal.call.NotSentException;
 import io.stablediffusion.internal.json.JsonBytes;
 import io.stablediffusion.server.ServerKind;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
-import tools.jackson.core.JacksonException;
 
 /**
  * Turns whatever goes wrong into this client's exceptions.
  */
 public final class ExceptionTranslator {
+
+	/** The type of the record, and the first byte of its version. */
+	private static final String TLS_ALERT = "\u0015\u0003";
 
 	private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(999_999_999);
 
@@ -207,18 +212,17 @@ public final class ExceptionTranslator {
 					null);
 		}
 		Throwable cause = lostConnection(error);
-		if (cause != null && speaksPlainHttp(cause)) {
+		if (cause != null && (speaksPlainHttp(cause) || speaksTls(cause))) {
 			return new ConnectionException(Reason.NOT_CONNECTED,
-					whatAndWhere(endpoint)
-							+ " could not connect: the server does not speak TLS. Use http:// in the base URL",
+					whatAndWhere(endpoint) + " could not connect: "
+							+ (speaksTls(cause) ? "the server speaks TLS. Use https:// in the base URL"
+									: "the server does not speak TLS. Use http:// in the base URL"),
 					cause, true);
 		}
 		if (cause != null) {
 			Reason reason = reasonOf(cause);
 			return new ConnectionException(reason, whatAndWhere(endpoint) + " " + switch (reason) {
-				case NOT_CONNECTED -> "could not connect: " + describe(cause)
-						+ ". Is the WebUI running there, and does it listen to this machine (AUTOMATIC1111 and Forge: "
-						+ "--listen)?";
+				case NOT_CONNECTED -> "could not connect: " + describe(cause) + connectHint(cause);
 				case BROKEN ->
 					"lost the connection before the response was complete: " + describe(cause) + tlsHint(cause);
 				case TIMED_OUT -> "got no response in time: " + describe(cause);
@@ -288,7 +292,7 @@ public final class ExceptionTranslator {
 	}
 
 	private static Reason reasonOf(Throwable cause) {
-		if (cause instanceof NotSentException || cause instanceof ConnectException
+		if (endedHandshake(cause) || cause instanceof NotSentException || cause instanceof ConnectException
 				|| cause instanceof UnknownHostException || cause instanceof NoRouteToHostException
 				|| cause instanceof HttpConnectTimeoutException || cause instanceof SSLHandshakeException
 				|| cause instanceof SSLPeerUnverifiedException || isNamed(cause, "NotSslRecord")
@@ -314,15 +318,50 @@ public final class ExceptionTranslator {
 
 	/** The server's first bytes are no TLS. */
 	private static boolean speaksPlainHttp(Throwable cause) {
-		return isNamed(cause, "NotSslRecord") || (cause instanceof SSLException
-				&& String.valueOf(cause.getMessage()).contains("Unsupported or unrecognized SSL message"));
+		String message = String.valueOf(cause.getMessage());
+		return isNamed(cause, "NotSslRecord")
+				|| (cause instanceof SSLException && (message.contains("Unsupported or unrecognized SSL message")
+						|| message.contains("Unrecognized SSL message")));
 	}
 
-	/** A server that expects TLS returns an alert, which is no HTTP. */
+	/**
+	 * The server's first bytes are a TLS alert. Other HTTP libraries than Reactor Netty
+	 * quote it as a response that they cannot read.
+	 */
+	private static boolean speaksTls(Throwable cause) {
+		return cause instanceof WrongSchemeException || String.valueOf(cause.getMessage()).contains(TLS_ALERT);
+	}
+
+	/**
+	 * The server closed the connection during the handshake, perhaps because it expected
+	 * anything but that. Netty adds this to the exception of a connection that is closed.
+	 */
+	private static boolean endedHandshake(Throwable cause) {
+		return Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
+			.filter(SSLHandshakeException.class::isInstance)
+			.map((failure) -> String.valueOf(failure.getMessage()))
+			.anyMatch((message) -> message.contains("terminated the handshake")
+					|| message.contains("closed while SSL/TLS handshake was in progress"));
+	}
+
+	private static String connectHint(Throwable cause) {
+		if (endedHandshake(cause)) {
+			return ". If the server does not speak TLS, use http:// in the base URL";
+		}
+		if (isNamed(cause, "ProxyConnect") || isNamed(cause, "HttpProxyConnect")) {
+			return ". Check the proxy of the application's HTTP client, and its credentials";
+		}
+		return ". Is the WebUI running there, and does it listen to this machine (AUTOMATIC1111 and Forge: --listen)?";
+	}
+
+	/**
+	 * A server that expects TLS may also close the connection without a word, as
+	 * AUTOMATIC1111 does. So does one that has just stopped.
+	 */
 	private String tlsHint(Throwable cause) {
-		boolean notHttp = cause.getClass().getName().startsWith("io.netty.handler.codec.") || (cause.getCause() != null
-				&& cause.getCause().getClass().getName().startsWith("io.netty.handler.codec."));
-		return (notHttp && this.baseUrl.startsWith("http:"))
+		String message = String.valueOf(cause.getMessage());
+		boolean silent = message.contains("BEFORE response") || message.contains("header parser received no bytes");
+		return (silent && this.baseUrl.startsWith("http:"))
 				? ". If the server expects TLS, use https:// in the base URL" : "";
 	}
 

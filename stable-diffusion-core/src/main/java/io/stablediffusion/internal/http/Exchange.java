@@ -16,6 +16,12 @@ import io.stablediffusion.internal.call.Endpoint;
 import io.stablediffusion.internal.image.ImageRequestEncoder;
 import io.stablediffusion.internal.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -24,11 +30,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * One request and its answer: the only caller of {@code WebClient}.
@@ -81,13 +82,13 @@ public final class Exchange {
 				call.attempt();
 			}
 			ImageRequestEncoder json = (body != null) ? ImageRequestEncoder.of(body) : null;
-			Mono<T> exchange = request(endpoint, json).exchangeToMono((response) -> {
+			Mono<T> exchange = CancelledExchange.release(request(endpoint, json).exchangeToMono((response) -> {
 				int status = response.statusCode().value();
 				if (call != null) {
 					call.status(status);
 				}
 				return response.statusCode().is2xxSuccessful() ? read(endpoint, response) : fail(endpoint, response);
-			}).onErrorMap((error) -> this.failures.unexpected(endpoint, error));
+			})).onErrorMap((error) -> this.failures.unexpected(endpoint, error));
 			return (json != null && json.readsFiles()) ? checkFiles(json).then(exchange) : exchange;
 		});
 	}

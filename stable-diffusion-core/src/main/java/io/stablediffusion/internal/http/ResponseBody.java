@@ -9,9 +9,10 @@ import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.internal.image.ImageResponseDecoder;
 import io.stablediffusion.internal.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * The body of a response, as it arrives. It belongs to one {@link ResponseReader}, which

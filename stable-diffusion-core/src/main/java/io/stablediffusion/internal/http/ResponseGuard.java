@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.stablediffusion.internal.call.NotSentException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ import reactor.netty.Connection;
  * <li>closes the connection when something arrives while no request is in flight;
  * <li>holds the end of a response back until the read that delivered it is complete, and
  * closes the connection if anything follows;
+ * <li>tells a TLS alert in place of a response from a broken connection;
  * <li>holds a request back until what has already arrived has been read, so that it is
  * not sent on a connection that is about to be closed for one of these reasons;
  * <li>closes the connection after any request but GET. Thus a late second response, which
@@ -58,6 +60,9 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	/** More interim responses than any server sends. */
 	private static final int MAX_INTERIM_RESPONSES = 100;
 
+	/** The type of a TLS record that is an alert; no response of HTTP begins with it. */
+	private static final byte TLS_ALERT = 0x15;
+
 	private static final HttpResponseStatus MARKER_STATUS = new HttpResponseStatus(199, "End of response");
 
 	/** An interim response of our own. */
@@ -70,6 +75,9 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 
 	private State state = State.IDLE;
 
+	/** Whether the client is closing the connection. */
+	private boolean closing;
+
 	private boolean releasing;
 
 	private boolean flush;
@@ -79,6 +87,9 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	private boolean reusable;
 
 	private boolean requestComplete;
+
+	/** Whether nothing at all has been received since the request was sent. */
+	private boolean unanswered;
 
 	private boolean skipping;
 
@@ -121,6 +132,16 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 		}
 	}
 
+	/**
+	 * What the codec makes of a response that was not read to its end, when the client
+	 * closes the connection, is for nobody.
+	 */
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		this.closing = true;
+		ctx.close(promise);
+	}
+
 	@Override
 	public void flush(ChannelHandlerContext ctx) {
 		if (this.state == State.HELD) {
@@ -147,6 +168,7 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 		}
 		this.state = State.REQUESTED;
 		this.interimResponses = 0;
+		this.unanswered = true;
 		this.requestComplete = false;
 		this.releasing = true;
 		for (Write write = this.held.poll(); write != null; write = this.held.poll()) {
@@ -172,6 +194,10 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (this.closing) {
+			ReferenceCountUtil.release(msg);
+			return;
+		}
 		switch (this.state) {
 			case REQUESTED -> responseBegins(ctx, (HttpObject) msg);
 			case RESPONDING -> responseContinues(ctx, (HttpObject) msg);
@@ -315,9 +341,21 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	}
 
 	private void fail(ChannelHandlerContext ctx, String reason) {
+		fail(ctx, new IOException(reason));
+	}
+
+	private void fail(ChannelHandlerContext ctx, IOException reason) {
 		this.state = State.CLOSED;
-		ctx.fireExceptionCaught(new IOException(reason));
+		ctx.fireExceptionCaught(reason);
 		ctx.close();
+	}
+
+	private boolean isTlsAlert(ChannelHandlerContext ctx, Object msg) {
+		if (!this.unanswered || !(msg instanceof ByteBuf bytes) || !bytes.isReadable()) {
+			return false;
+		}
+		this.unanswered = false;
+		return bytes.getByte(bytes.readerIndex()) == TLS_ALERT && ctx.pipeline().get(SslHandler.class) == null;
 	}
 
 	private enum State {
@@ -356,6 +394,10 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 			}
 			else if (state == State.CLOSED) {
 				ReferenceCountUtil.release(msg);
+			}
+			else if (isTlsAlert(ctx, msg)) {
+				ReferenceCountUtil.release(msg);
+				fail(ctx, new WrongSchemeException());
 			}
 			else {
 				ctx.fireChannelRead(msg);

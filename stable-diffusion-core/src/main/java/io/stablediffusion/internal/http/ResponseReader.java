@@ -5,10 +5,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.stablediffusion.internal.call.Delivery;
+import io.stablediffusion.internal.call.Logs;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,6 +16,9 @@ import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
  * Reads the body of one response, and is the only owner of what becomes of it. Signals of
@@ -166,7 +168,12 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 			take(buffer);
 		}
 		if (this.abandoned) {
-			discard();
+			try {
+				discard();
+			}
+			catch (Throwable ex) { // or this reader would never run again
+				Logs.CLIENT.warn("What was stored of a call that was cancelled could not be discarded: " + ex);
+			}
 		}
 		else if ((last || this.full) && this.state == State.READING) {
 			end();
@@ -230,7 +237,14 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 	}
 
 	private void fail(Throwable error) {
-		discard();
+		try {
+			discard();
+		}
+		catch (Throwable ex) { // of a store: the caller gets what went wrong first
+			if (ex != error) {
+				error.addSuppressed(ex);
+			}
+		}
 		cancelUpstream();
 		if (!this.abandoned) {
 			emit(() -> this.sink.error(error));

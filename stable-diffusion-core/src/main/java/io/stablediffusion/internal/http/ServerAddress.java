@@ -8,6 +8,7 @@ import java.util.Locale;
 import io.stablediffusion.ConfigurationException;
 import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.web.util.UriUtils;
 
 /**

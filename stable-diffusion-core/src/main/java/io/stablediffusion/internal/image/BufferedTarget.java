@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import io.stablediffusion.image.Image;
 import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;

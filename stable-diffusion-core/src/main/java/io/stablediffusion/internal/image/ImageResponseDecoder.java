@@ -15,10 +15,11 @@ import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.internal.json.Json;
 import io.stablediffusion.internal.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
  * Takes a JSON answer as it arrives, and decodes the pictures in its top-level

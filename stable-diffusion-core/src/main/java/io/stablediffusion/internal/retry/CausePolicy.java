@@ -7,6 +7,7 @@ import io.stablediffusion.ApiException;
 import io.stablediffusion.RetryCause;
 import io.stablediffusion.RetrySettings;
 import io.stablediffusion.internal.call.Endpoint;
+
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
 

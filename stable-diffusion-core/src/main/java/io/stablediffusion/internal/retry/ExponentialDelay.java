@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.stablediffusion.ApiException;
 import io.stablediffusion.RetrySettings;
 import io.stablediffusion.internal.http.ExceptionTranslator;
+
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;

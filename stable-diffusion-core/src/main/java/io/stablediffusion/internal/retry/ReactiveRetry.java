@@ -15,6 +15,9 @@ import io.stablediffusion.ConfigurationException;
 import io.stablediffusion.ProcessingException;
 import io.stablediffusion.internal.call.Logs;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
@@ -23,8 +26,6 @@ import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.backoff.NoBackOffPolicy;
 import org.springframework.retry.backoff.SleepingBackOffPolicy;
-import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * Spring Retry decides, Reactor waits: the bridge between the two, and the only class

@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import io.stablediffusion.internal.call.Endpoint.Kind;
-import io.stablediffusion.internal.call.Endpoint.Trait;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.StubServer;
 import io.stablediffusion.extension.DetectRequest;
@@ -20,15 +18,18 @@ import io.stablediffusion.generation.ExtraRequest;
 import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.internal.call.Endpoint.Kind;
+import io.stablediffusion.internal.call.Endpoint.Trait;
 import io.stablediffusion.observation.ClientMeterObservationHandler;
 import io.stablediffusion.test.RecordedRequest;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
-import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,28 +1,38 @@
 package io.stablediffusion.internal.http;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.stablediffusion.ApiException;
 import io.stablediffusion.BrokenServer;
 import io.stablediffusion.ConnectionException;
+import io.stablediffusion.RawServer;
 import io.stablediffusion.RetryCause;
 import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.StableDiffusionClientBuilder;
 import io.stablediffusion.StableDiffusionException;
 import io.stablediffusion.StubServer;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -102,15 +112,96 @@ class ExceptionTranslatorTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("connectors")
+	void httpsToAnHttpPortIsNotRetriedWithAnyConnector(UnaryOperator<StableDiffusionClientBuilder> connector)
+			throws IOException {
+		try (RawServer server = new RawServer((peer) -> {
+			peer.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+			peer.drain();
+		}); StableDiffusionClient client = retrying("https://127.0.0.1:" + server.port(), connector)) {
+			assertWrongScheme(client, "Use http:// in the base URL");
+			assertThat(server.connections).hasValue(2);
+		}
+	}
+
+	/** In one read or in several, and from a server that is about to close. */
+	@ParameterizedTest
+	@MethodSource("connectors")
+	void httpToATlsPortIsNotRetriedWithAnyConnector(UnaryOperator<StableDiffusionClientBuilder> connector)
+			throws IOException {
+		for (String alert : List.of("\u0015\u0003\u0003\u0000\u0002\u0002\n",
+				"\u0015\u0003\u0001\u0000\u0002\u0002F\r\n\r\n")) {
+			try (RawServer server = new RawServer((peer) -> {
+				peer.read();
+				peer.write(alert);
+			}); StableDiffusionClient client = retrying(server.baseUrl(), connector)) {
+				assertWrongScheme(client, "Use https:// in the base URL");
+				assertThat(server.connections).hasValue(2);
+			}
+		}
+	}
+
+	/** A read and a generation, and no look at the generation's task. */
+	private static void assertWrongScheme(StableDiffusionClient client, String advice) {
+		for (Mono<?> call : List.of(client.models().current(),
+				client.textToImage().generate((request) -> request.prompt("a")))) {
+			assertThatExceptionOfType(ConnectionException.class).isThrownBy(call::block)
+				.withMessageContaining(advice)
+				.withMessageNotContaining("--listen")
+				.satisfies((failure) -> assertThat(RetryCause.of(failure)).isNull());
+		}
+		client.close();
+	}
+
+	static Stream<Arguments> connectors() {
+		return Stream.of(Arguments.argumentSet("Reactor Netty", UnaryOperator.<StableDiffusionClientBuilder>identity()),
+				Arguments.argumentSet("JDK",
+						(UnaryOperator<StableDiffusionClientBuilder>) (builder) -> builder
+							.connector(new JdkClientHttpConnector(
+									HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()))));
+	}
+
+	private static StableDiffusionClient retrying(String baseUrl,
+			UnaryOperator<StableDiffusionClientBuilder> connector) {
+		return connector
+			.apply(StableDiffusionClient.builder()
+				.baseUrl(baseUrl)
+				.retry((retry) -> retry.maxRetries(3).delay(Duration.ofMillis(1)).jitter(Duration.ZERO)))
+			.build();
+	}
+
+	/**
+	 * It may have stopped, or may expect TLS: Python's servers close without an alert.
+	 */
+	@ParameterizedTest
+	@MethodSource("connectors")
+	void connectionClosedWithoutAResponseMentionsTheScheme(UnaryOperator<StableDiffusionClientBuilder> connector)
+			throws IOException {
+		try (RawServer server = new RawServer(RawServer.Peer::read);
+				StableDiffusionClient client = retrying(server.baseUrl(), connector)) {
+			assertThatExceptionOfType(ConnectionException.class).isThrownBy(() -> client.models().current().block())
+				.withMessageContaining("If the server expects TLS, use https:// in the base URL")
+				.satisfies((failure) -> assertThat(RetryCause.of(failure)).isEqualTo(RetryCause.CONNECTION_BROKEN));
+			// the client of the JDK repeats a GET by itself as well
+			assertThat(server.requests).hasValueGreaterThanOrEqualTo(4);
+		}
+		try (BrokenServer server = new BrokenServer(0, ""); // reads before it closes
+				StableDiffusionClient client = retrying("https://127.0.0.1:" + server.port(), connector)) {
+			assertThatExceptionOfType(ConnectionException.class).isThrownBy(() -> client.models().current().block())
+				.withMessageContaining("If the server does not speak TLS, use http:// in the base URL")
+				.satisfies(
+						(failure) -> assertThat(failure.reason()).isEqualTo(ConnectionException.Reason.NOT_CONNECTED));
+		}
+	}
+
 	@Test
-	void httpToATlsPortSaysUseHttps() {
-		assertThatExceptionOfType(ConnectionException.class)
-			.isThrownBy(() -> call("http", "\u0015\u0003\u0003\u0000\u0002\u0002P"))
-			.withMessageContaining("use https:// in the base URL");
+	void refusalOfARequestWithoutTlsSaysUseHttps() {
 		assertThatExceptionOfType(ApiException.class)
 			.isThrownBy(() -> call("http",
 					"HTTP/1.1 400 x\r\nContent-Length: 48\r\n\r\nClient sent an HTTP request to an HTTPS server. "))
-			.withMessageContaining("set the base URL to https://");
+			.withMessageContaining("set the base URL to https://")
+			.satisfies((failure) -> assertThat(RetryCause.of(failure)).isNull());
 	}
 
 	@Test

@@ -23,12 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.NettyDataBuffer;
-import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -392,6 +393,64 @@ class ResponseReaderTests {
 			assertThat(fed).isNotEqualTo(own);
 			assertThat(thread.get()).startsWith("parallel-");
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void failureToDiscardIsSuppressedInTheFailureThatCameFirst(boolean inTake) {
+		IllegalStateException first = new IllegalStateException("first");
+		IllegalStateException second = new IllegalStateException("second");
+		Network network = new Network();
+		AtomicReference<Throwable> signalled = new AtomicReference<>();
+		ResponseReader.read(Flux.from(network), new Body() {
+
+			@Override
+			public boolean take(DataBuffer buffer) {
+				if (inTake) {
+					throw first;
+				}
+				return true;
+			}
+
+			@Override
+			public String finish() {
+				throw first;
+			}
+
+			@Override
+			public void discard() {
+				throw second;
+			}
+
+		}, null).subscribe((value) -> {
+		}, signalled::set);
+
+		network.next(buffer(), buffer()).complete();
+
+		assertThat(signalled).hasValue(first);
+		assertThat(first).hasSuppressedException(second);
+		assertThat(network.cancels).hasPositiveValue();
+		assertThatAllBuffersAreReleased();
+	}
+
+	@Test
+	void failureToDiscardAfterACancelLeavesNoBufferBehind() {
+		Network network = new Network();
+		Disposable call = ResponseReader.read(Flux.from(network), new Body() {
+
+			@Override
+			public void discard() {
+				throw new IllegalStateException("cannot be deleted");
+			}
+
+		}, null).subscribe();
+		network.next(buffer());
+
+		call.dispose();
+		network.next(buffer(), buffer()).complete();
+
+		assertThat(network.cancels).hasPositiveValue();
+		assertThatAllBuffersAreReleased();
 	}
 
 }

@@ -5,12 +5,13 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 import io.stablediffusion.StableDiffusionClient;
+import reactor.core.publisher.Flux;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
-import reactor.core.publisher.Flux;
 
 /**
  * What becomes of generations at shutdown: they are waited for as long as requests of the

@@ -5,6 +5,7 @@ import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.StableDiffusionClientBuilder;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.observation.ClientOperationConvention;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

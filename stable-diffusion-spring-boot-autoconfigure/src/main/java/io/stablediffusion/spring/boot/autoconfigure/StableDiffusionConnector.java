@@ -5,6 +5,10 @@ import java.time.Duration;
 
 import io.stablediffusion.StableDiffusionClientBuilder;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpResources;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
@@ -13,9 +17,6 @@ import org.springframework.boot.http.client.reactive.JdkClientHttpConnectorBuild
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.ClassUtils;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpResources;
 
 /**
  * Makes connections with the application's HTTP client. If that is Reactor Netty, each

@@ -1,6 +1,7 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
 import io.stablediffusion.ConfigurationException;
+
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -1,6 +1,7 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
 import io.stablediffusion.StableDiffusionClient;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

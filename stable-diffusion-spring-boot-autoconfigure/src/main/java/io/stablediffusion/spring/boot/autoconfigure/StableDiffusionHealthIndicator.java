@@ -2,9 +2,10 @@ package io.stablediffusion.spring.boot.autoconfigure;
 
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.server.HealthCheckResult;
+import reactor.core.publisher.Mono;
+
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
-import reactor.core.publisher.Mono;
 
 /**
  * Health of a WebUI: up when it is there and takes this client's credentials, also while

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.observation.ClientMeterObservationHandler;
 import io.stablediffusion.observation.ClientMeters;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

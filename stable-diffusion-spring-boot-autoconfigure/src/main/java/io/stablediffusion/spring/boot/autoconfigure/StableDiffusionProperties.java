@@ -13,6 +13,7 @@ import io.stablediffusion.StableDiffusionClientBuilder;
 import io.stablediffusion.Timeouts;
 import io.stablediffusion.ValidationSettings;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;

@@ -8,6 +8,7 @@ import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
