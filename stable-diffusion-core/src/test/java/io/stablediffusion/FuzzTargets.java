@@ -341,13 +341,13 @@ enum FuzzTargets {
 		if (value instanceof GeneratedImages generated) {
 			GenerationInfo info = generated.info();
 			images.addAll(generated.images());
-			assertThat(generated.pictures()).doesNotContainNull();
-			assertThat(generated.extras()).isNotNull();
+			assertThat(generated.generated()).doesNotContainNull();
+			assertThat(generated.extensionImages()).isNotNull();
 			assertThat(generated.grid()).isNotNull();
 			assertThat(info.indexOfFirstImage()).isNotNegative();
 			assertThat(info.allSeeds()).hasSameSizeAs(info.fields().longIntegers("all_seeds"));
 			return generated.images() + " with seeds "
-					+ generated.pictures().stream().map(GeneratedImage::seed).toList() + ", " + info.seed() + ", "
+					+ generated.generated().stream().map(GeneratedImage::seed).toList() + ", " + info.seed() + ", "
 					+ info.width() + "x" + info.height() + ", " + info.cfgScale() + ", " + generated;
 		}
 		if (value instanceof List<?> list && !endpoint.type().getType().equals(Object.class)) {

@@ -17,7 +17,7 @@ import io.stablediffusion.catalog.Scheduler;
 import io.stablediffusion.catalog.Vae;
 import io.stablediffusion.extension.ControlNet;
 import io.stablediffusion.image.ImageStore;
-import io.stablediffusion.image.Pictures;
+import io.stablediffusion.image.ImageOperations;
 import io.stablediffusion.internal.Checks;
 import io.stablediffusion.server.Capabilities;
 import io.stablediffusion.server.HealthCheckResult;

@@ -79,11 +79,11 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * The pictures that were generated, without a grid before them and what extensions
-	 * put after them, each with its own seed, prompt and text.
-	 * @return the pictures
+	 * The images that were generated, each with its own seed, prompt and infotext. A grid
+	 * and the images of extensions are not among them.
+	 * @return the generated images in the server's order
 	 */
-	public List<GeneratedImage> pictures() {
+	public List<GeneratedImage> generated() {
 		int first = Math.min(this.info.indexOfFirstImage(), this.images.size());
 		boolean known = this.info.fields().asMap().get("all_seeds") instanceof List<?>;
 		int end = known ? Math.min(first + this.info.allSeeds().size(), this.images.size()) : this.images.size();
@@ -93,7 +93,7 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * The grid of all pictures, where the server makes one.
+	 * The grid of all generated images, where the server makes one.
 	 * @return the grid, or empty
 	 */
 	public Optional<Image> grid() {
@@ -101,33 +101,35 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * What extensions put after the pictures, for example ControlNet's maps.
-	 * @return the rest, usually none
+	 * The images that extensions add after the generated images, for example ControlNet's
+	 * maps.
+	 * @return the images, usually none
 	 */
-	public List<Image> extras() {
-		int after = Math.min(this.info.indexOfFirstImage() + pictures().size(), this.images.size());
+	public List<Image> extensionImages() {
+		int after = Math.min(this.info.indexOfFirstImage() + generated().size(), this.images.size());
 		return this.images.subList(after, this.images.size());
 	}
 
 	/**
-	 * The first picture that was generated; never the grid.
-	 * @return the picture
+	 * The first generated image; never the grid.
+	 * @return the image
 	 * @throws NoSuchElementException if the server sent none
 	 */
 	public Image first() {
-		return pictures().stream()
+		return generated().stream()
 			.findFirst()
-			.orElseThrow(() -> new NoSuchElementException("The server sent no picture: the request said "
+			.orElseThrow(() -> new NoSuchElementException("The server sent no image: the request said "
 					+ "send_images=false, or the generation was interrupted before its first step"))
 			.image();
 	}
 
 	/**
-	 * All images, as in {@link #images()}.
+	 * The generated images, as {@link #first()} and {@link #generated()} count them. All
+	 * images of the response are in {@link #images()}.
 	 */
 	@Override
 	public Iterator<Image> iterator() {
-		return this.images.iterator();
+		return generated().stream().map(GeneratedImage::image).iterator();
 	}
 
 }

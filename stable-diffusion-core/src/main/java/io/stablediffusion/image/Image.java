@@ -25,7 +25,7 @@ import io.stablediffusion.internal.image.FileNames;
 import io.stablediffusion.internal.image.ImageDeserializer;
 import io.stablediffusion.internal.image.ImageSerializer;
 import io.stablediffusion.internal.image.ImageSource;
-import io.stablediffusion.internal.image.Images;
+import io.stablediffusion.internal.image.ImageFactory;
 import io.stablediffusion.internal.image.JpegText;
 import io.stablediffusion.internal.image.PngText;
 import io.stablediffusion.internal.image.WebpText;
@@ -50,7 +50,7 @@ public final class Image {
 	private static final long MAX_PIXELS = 256L * 1024 * 1024;
 
 	static {
-		Images.register(Image::new);
+		ImageFactory.register(Image::new);
 	}
 
 	private final ImageSource source;

@@ -244,7 +244,7 @@ public final class Mask {
 	 */
 	public Image composite(Image made, Image kept) {
 		BufferedImage above = cut(Checks.notNull("made", made).toBufferedImage());
-		BufferedImage below = Pictures.argb(Checks.notNull("kept", kept).toBufferedImage());
+		BufferedImage below = ImageOperations.argb(Checks.notNull("kept", kept).toBufferedImage());
 		if (below.getWidth() != this.width || below.getHeight() != this.height) {
 			throw new IllegalArgumentException("kept must be " + this.width + "x" + this.height
 					+ " as the mask, but is " + below.getWidth() + "x" + below.getHeight());

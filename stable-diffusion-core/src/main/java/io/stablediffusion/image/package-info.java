@@ -1,5 +1,5 @@
 /**
- * Pictures as values.
+ * ImageOperations as values.
  */
 @NullMarked
 package io.stablediffusion.image;

@@ -34,20 +34,21 @@ class GeneratedImagesTests {
 				+ "\\'infotexts\\':[\\'grid\\',\\'first\\',\\'second\\']}'}");
 
 		assertThat(result.grid()).hasValue(image(1));
-		assertThat(result.extras()).containsExactly(image(4));
+		assertThat(result.extensionImages()).containsExactly(image(4));
 		assertThat(result.first()).isEqualTo(image(2));
-		assertThat(result.pictures()).containsExactly(new GeneratedImage(image(2), 5L, 7L, "a", "", "first"),
+		assertThat(result.generated()).containsExactly(new GeneratedImage(image(2), 5L, 7L, "a", "", "first"),
 				new GeneratedImage(image(3), 6L, 8L, "b", "x", "second"));
-		assertThat(result).containsExactly(image(1), image(2), image(3), image(4));
+		assertThat(result).as("without grid and maps").containsExactly(image(2), image(3));
+		assertThat(result.images()).containsExactly(image(1), image(2), image(3), image(4));
 	}
 
 	@Test
 	void aServerThatSaysLittleIsUnderstood() {
 		GeneratedImages result = read("{'images':['AQAA','',null],'info':'no JSON'}");
 
-		assertThat(result.pictures()).containsExactly(new GeneratedImage(image(1), null, null, null, null, null));
+		assertThat(result.generated()).containsExactly(new GeneratedImage(image(1), null, null, null, null, null));
 		assertThat(result.grid()).isEmpty();
-		assertThat(result.extras()).isEmpty();
+		assertThat(result.extensionImages()).isEmpty();
 		assertThat(result.info().raw()).isEqualTo("no JSON");
 		assertThat(result.info().fields().asMap()).isEmpty();
 	}
@@ -88,9 +89,9 @@ class GeneratedImagesTests {
 			.filter((i) -> (missing & 1 << i) == 0)
 			.map((i) -> new GeneratedImage(image(i), (long) i, (long) i, "" + i, "" + i, "text " + i))
 			.toList();
-		assertThat(result.pictures()).isEqualTo(expected);
+		assertThat(result.generated()).isEqualTo(expected);
 		assertThat(result.grid().isPresent()).isEqualTo(gridIsThere);
-		assertThat(result.extras())
+		assertThat(result.extensionImages())
 			.isEqualTo(images.subList(grids + generated, size).stream().filter((image) -> image != null).toList());
 		assertThat(result.info().steps()).isEqualTo(7);
 		if (!expected.isEmpty()) {
@@ -107,8 +108,9 @@ class GeneratedImagesTests {
 					"{'images':['AQAA',null,'AgAA'],'info':{'all_seeds':[5,6,7],'index_of_first_image':" + index
 							+ "}}");
 
-			assertThat(result).as(index).containsExactly(image(1), image(2));
-			assertThat(result.pictures().size() + result.extras().size() + result.grid().stream().count()).as(index)
+			assertThat(result.images()).as(index).containsExactly(image(1), image(2));
+			assertThat(result.generated().size() + result.extensionImages().size() + result.grid().stream().count())
+				.as(index)
 				.isGreaterThanOrEqualTo(1)
 				.isLessThanOrEqualTo(3);
 		}
@@ -126,7 +128,7 @@ class GeneratedImagesTests {
 	void anInterruptedJobHasFewerPicturesThanSeeds() {
 		GeneratedImages result = read("{'images':['AQAA'],'info':'{\\'all_seeds\\':[1,2,3]}'}");
 
-		assertThat(result.pictures()).hasSize(1);
+		assertThat(result.generated()).hasSize(1);
 	}
 
 	@Test
@@ -135,8 +137,8 @@ class GeneratedImagesTests {
 				"{'images':[],'info':'{\\'index_of_first_image\\':1}'}" }) {
 			GeneratedImages none = read(json);
 			assertThat(none.images()).isEmpty();
-			assertThat(none.pictures()).isEmpty();
-			assertThat(none.extras()).isEmpty();
+			assertThat(none.generated()).isEmpty();
+			assertThat(none.extensionImages()).isEmpty();
 			assertThat(none.grid()).isEmpty();
 			assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(none::first)
 				.withMessageContaining("send_images=false");

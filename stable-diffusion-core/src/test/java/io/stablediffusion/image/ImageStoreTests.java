@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Pictures that go to files and channels while the answer arrives.
+ * ImageOperations that go to files and channels while the answer arrives.
  */
 class ImageStoreTests {
 

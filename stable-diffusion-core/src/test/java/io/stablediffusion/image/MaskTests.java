@@ -115,29 +115,29 @@ class MaskTests {
 
 	@Test
 	void outpaintingRepeatsTheEdge() {
-		Pictures.Outpainting canvas = Pictures.outpaint(plain(8, 4, Color.GREEN), 8, 0, 0, 16);
+		ImageOperations.Outpainting canvas = ImageOperations.outpaint(plain(8, 4, Color.GREEN), 8, 0, 0, 16);
 
 		assertThat(canvas.canvas().size()).hasValue(new ImageSize(16, 20));
 		assertThat(at(canvas.canvas(), 0, 19)).isEqualTo(Color.GREEN);
 		assertThat(canvas.mask().at(0, 0)).isEqualTo(255);
 		assertThat(canvas.mask().at(9, 2)).isZero();
 		assertThat(canvas.mask().at(9, 10)).isEqualTo(255);
-		assertThatIllegalArgumentException().isThrownBy(() -> Pictures.outpaint(canvas.canvas(), 0, 0, 0, 0));
+		assertThatIllegalArgumentException().isThrownBy(() -> ImageOperations.outpaint(canvas.canvas(), 0, 0, 0, 0));
 	}
 
 	@Test
 	void sheetsHoldTheWholeBatch() {
-		Image sheet = Pictures.sheet(List.of(plain(8, 8, Color.RED), plain(8, 8, Color.GREEN), plain(4, 4, Color.BLUE)),
-				0);
+		Image sheet = ImageOperations
+			.sheet(List.of(plain(8, 8, Color.RED), plain(8, 8, Color.GREEN), plain(4, 4, Color.BLUE)), 0);
 
 		assertThat(sheet.size()).hasValue(new ImageSize(16, 16));
 		assertThat(at(sheet, 4, 4)).isEqualTo(Color.RED);
 		assertThat(at(sheet, 12, 4)).isEqualTo(Color.GREEN);
 		assertThat(at(sheet, 4, 12)).as("in the middle of its cell").isEqualTo(Color.BLUE);
 		assertThat(at(sheet, 1, 9)).isEqualTo(Color.BLACK);
-		assertThat(Pictures.sheet(List.of(plain(8, 8, Color.RED), plain(8, 8, Color.RED)), 1).size())
+		assertThat(ImageOperations.sheet(List.of(plain(8, 8, Color.RED), plain(8, 8, Color.RED)), 1).size())
 			.hasValue(new ImageSize(8, 16));
-		assertThatIllegalArgumentException().isThrownBy(() -> Pictures.sheet(List.of(), 0))
+		assertThatIllegalArgumentException().isThrownBy(() -> ImageOperations.sheet(List.of(), 0))
 			.withMessage("pictures must not be empty");
 	}
 

@@ -38,7 +38,8 @@ public class ChannelTarget implements ImageStore.Target {
 	@Override
 	public @Nullable Image finish() throws IOException {
 		this.channel.close();
-		return (this.length > 0 && this.header != null) ? Images.of(ImageSource.gone(this.header, this.length)) : null;
+		return (this.length > 0 && this.header != null) ? ImageFactory.of(ImageSource.gone(this.header, this.length))
+				: null;
 	}
 
 	@Override

@@ -27,7 +27,7 @@ public final class ImageDeserializer extends ValueDeserializer<Image> {
 			return (Image) context.handleUnexpectedToken(Image.class, parser);
 		}
 		byte[] bytes = parser.getBinaryValue(Json.BASE64);
-		return (bytes.length > 0) ? Images.of(ImageSource.of(bytes)) : null;
+		return (bytes.length > 0) ? ImageFactory.of(ImageSource.of(bytes)) : null;
 	}
 
 }

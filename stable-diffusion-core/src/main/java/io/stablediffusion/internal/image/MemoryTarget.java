@@ -30,7 +30,7 @@ public final class MemoryTarget implements ImageStore.Target {
 
 	@Override
 	public @Nullable Image finish() {
-		return this.parts.isEmpty() ? null : Images.of(ImageSource.of(this.parts));
+		return this.parts.isEmpty() ? null : ImageFactory.of(ImageSource.of(this.parts));
 	}
 
 	@Override

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.stablediffusion.image.Image;
-import io.stablediffusion.image.Pictures;
+import io.stablediffusion.image.ImageOperations;
 import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Pictures are found and decoded in every legal JSON, however it is cut.
+ * ImageOperations are found and decoded in every legal JSON, however it is cut.
  */
 class ImageResponseDecoderTests {
 

@@ -63,7 +63,7 @@ class GenerationQueueTests {
 		List<Long> answered = new CopyOnWriteArrayList<>();
 		this.webUi.pause();
 		List<CompletableFuture<GeneratedImages>> calls = IntStream.range(0, 1000)
-			.mapToObj((seed) -> generate(seed).doOnNext((images) -> answered.add(images.pictures().get(0).seed()))
+			.mapToObj((seed) -> generate(seed).doOnNext((images) -> answered.add(images.generated().get(0).seed()))
 				.toFuture())
 			.toList();
 		await().until(() -> generations().size() == 1);

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * owner of the array could change the image later, so {@link Image} has no public method
  * for it and registers its constructor here instead.
  */
-public final class Images {
+public final class ImageFactory {
 
 	private static volatile @Nullable Function<ImageSource, Image> constructor;
 
-	private Images() {
+	private ImageFactory() {
 	}
 
 	/**
@@ -24,7 +24,7 @@ public final class Images {
 	 * @param constructor creates an image of a source
 	 */
 	public static void register(Function<ImageSource, Image> constructor) {
-		Images.constructor = constructor;
+		ImageFactory.constructor = constructor;
 	}
 
 	/**

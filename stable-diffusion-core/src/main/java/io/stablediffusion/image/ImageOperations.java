@@ -11,9 +11,9 @@ import io.stablediffusion.internal.Checks;
 /**
  * New pictures from others: a canvas to paint over the edge, a sheet of a batch.
  */
-public final class Pictures {
+public final class ImageOperations {
 
-	private Pictures() {
+	private ImageOperations() {
 	}
 
 	/**
