@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -33,6 +34,9 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.retry.RetryCallback;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.RetryListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -119,9 +123,8 @@ class ExceptionTranslatorTests {
 		try (RawServer server = new RawServer((peer) -> {
 			peer.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
 			peer.drain();
-		}); StableDiffusionClient client = retrying("https://127.0.0.1:" + server.port(), connector)) {
-			assertWrongScheme(client, "Use http:// in the base URL");
-			assertThat(server.connections).hasValue(2);
+		})) {
+			assertWrongScheme("https://127.0.0.1:" + server.port(), connector, "Use http:// in the base URL");
 		}
 	}
 
@@ -135,23 +138,37 @@ class ExceptionTranslatorTests {
 			try (RawServer server = new RawServer((peer) -> {
 				peer.read();
 				peer.write(alert);
-			}); StableDiffusionClient client = retrying(server.baseUrl(), connector)) {
-				assertWrongScheme(client, "Use https:// in the base URL");
+			})) {
+				assertWrongScheme(server.baseUrl(), connector, "Use https:// in the base URL");
 				assertThat(server.connections).hasValue(2);
 			}
 		}
 	}
 
-	/** A read and a generation, and no look at the generation's task. */
-	private static void assertWrongScheme(StableDiffusionClient client, String advice) {
-		for (Mono<?> call : List.of(client.models().current(),
-				client.textToImage().generate((request) -> request.prompt("a")))) {
-			assertThatExceptionOfType(ConnectionException.class).isThrownBy(call::block)
-				.withMessageContaining(advice)
-				.withMessageNotContaining("--listen")
-				.satisfies((failure) -> assertThat(RetryCause.of(failure)).isNull());
+	/** A read and a generation, each with one attempt. */
+	private static void assertWrongScheme(String baseUrl, UnaryOperator<StableDiffusionClientBuilder> connector,
+			String advice) {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		RetryListener listener = new RetryListener() {
+
+			@Override
+			public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
+					Throwable failure) {
+				failures.add(failure);
+			}
+
+		};
+		try (StableDiffusionClient client = retrying(baseUrl,
+				(builder) -> connector.apply(builder.retryListener(listener)))) {
+			for (Mono<?> call : List.of(client.models().current(),
+					client.textToImage().generate((request) -> request.prompt("a")))) {
+				assertThatExceptionOfType(ConnectionException.class).isThrownBy(call::block)
+					.withMessageContaining(advice)
+					.withMessageNotContaining("--listen")
+					.satisfies((failure) -> assertThat(RetryCause.of(failure)).isNull());
+			}
 		}
-		client.close();
+		assertThat(failures).hasSize(2);
 	}
 
 	static Stream<Arguments> connectors() {
