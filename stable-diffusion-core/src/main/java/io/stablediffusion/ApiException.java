@@ -37,7 +37,7 @@ public sealed class ApiException extends StableDiffusionException
 
 	/**
 	 * The HTTP status. A 500 is no sign of a fault of the server: a WebUI also answers it
-	 * to an unknown model or a damaged picture.
+	 * to an unknown model or a damaged image.
 	 * @return for example 422
 	 */
 	public int status() {
@@ -87,8 +87,8 @@ public sealed class ApiException extends StableDiffusionException
 	}
 
 	/**
-	 * Whether the GPU had too little memory for the request: smaller or fewer pictures
-	 * may work, the same again will not.
+	 * Whether the GPU had too little memory for the request: smaller or fewer images may
+	 * work, the same again will not.
 	 * @return true when the server said so
 	 */
 	public boolean outOfMemory() {

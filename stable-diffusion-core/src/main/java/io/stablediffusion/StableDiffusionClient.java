@@ -66,7 +66,7 @@ public interface StableDiffusionClient extends AutoCloseable {
 	}
 
 	/**
-	 * Pictures from text.
+	 * Images from text.
 	 * @return the group
 	 */
 	TextToImage textToImage();
@@ -84,7 +84,7 @@ public interface StableDiffusionClient extends AutoCloseable {
 	Progress progress();
 
 	/**
-	 * Pictures from pictures, inpainting too.
+	 * Images from images, inpainting too.
 	 * @return the group
 	 */
 	ImageToImage imageToImage();
@@ -162,13 +162,13 @@ public interface StableDiffusionClient extends AutoCloseable {
 	Catalog<Extension> extensions();
 
 	/**
-	 * What is embedded in a picture, read by the server.
+	 * What is embedded in an image, read by the server.
 	 * @return the group
 	 */
 	PngInfo pngInfo();
 
 	/**
-	 * Describing pictures in words.
+	 * Describing images in words.
 	 * @return the group
 	 */
 	Interrogate interrogate();

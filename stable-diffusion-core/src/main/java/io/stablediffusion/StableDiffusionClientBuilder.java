@@ -139,7 +139,7 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * The longest answer to read. Pictures come as base64, 4 bytes for 3.
+	 * The longest answer to read. Images come as base64, 4 bytes for 3.
 	 * @param maxResponseSize 512 MB by default
 	 * @return this builder
 	 */

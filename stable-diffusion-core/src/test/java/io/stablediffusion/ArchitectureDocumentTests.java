@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The picture of the architecture names classes that exist.
+ * The image of the architecture names classes that exist.
  */
 class ArchitectureDocumentTests {
 

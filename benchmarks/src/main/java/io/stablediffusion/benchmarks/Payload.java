@@ -6,9 +6,9 @@ import java.util.Base64;
 import java.util.Random;
 
 /**
- * An answer with pictures, as a WebUI sends it.
+ * An answer with images, as a WebUI sends it.
  *
- * @param count how many pictures
+ * @param count how many images
  * @param length of each, in bytes
  */
 record Payload(int count, int length) {

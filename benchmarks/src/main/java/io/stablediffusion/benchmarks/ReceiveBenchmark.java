@@ -40,7 +40,7 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Receiving pictures: this client against what everybody does, and against the limit.
+ * Receiving images: this client against what everybody does, and against the limit.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -172,7 +172,7 @@ public class ReceiveBenchmark {
 		return length;
 	}
 
-	/** The pictures, decoded from memory to memory. */
+	/** The images, decoded from memory to memory. */
 	@Benchmark
 	public void base64Decode(Blackhole blackhole) {
 		for (int i = 0; i < this.count; i++) {
@@ -193,7 +193,7 @@ public class ReceiveBenchmark {
 	/**
 	 * An answer whose base64 Jackson decodes.
 	 *
-	 * @param images the pictures
+	 * @param images the images
 	 * @param parameters the request
 	 * @param info JSON
 	 */

@@ -16,8 +16,8 @@ import io.stablediffusion.image.ImageStore;
 import reactor.core.publisher.Flux;
 
 /**
- * Receives 64 pictures of 1.5 MB to disk, eight times at once, in a small heap. The
- * server is a process of its own.
+ * Receives 64 images of 1.5 MB to disk, eight times at once, in a small heap. The server
+ * is a process of its own.
  */
 final class SmallHeap {
 

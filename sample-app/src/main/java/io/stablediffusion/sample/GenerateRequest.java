@@ -16,20 +16,20 @@ import reactor.core.publisher.Mono;
 /**
  * What to generate. The limits protect the GPU; the client itself has fewer.
  *
- * @param prompt what the picture shows
+ * @param prompt what the image shows
  * @param negativePrompt what it does not show
  * @param width in pixels
  * @param height in pixels
  * @param steps how many steps to take
  * @param seed what the noise grows from; -1 for random
- * @param image a picture to start from, as base64 or data URI
+ * @param image an image to start from, as base64 or data URI
  */
 record GenerateRequest(@Schema(example = "a lighthouse at dawn") @NotBlank @Size(max = 4000) @Nullable String prompt,
 		@Size(max = 4000) @Nullable String negativePrompt, @Min(64) @Max(2048) @Nullable Integer width,
 		@Min(64) @Max(2048) @Nullable Integer height, @Min(1) @Max(150) @Nullable Integer steps,
 		@Min(-1) @Nullable Long seed, @Schema(type = "string", format = "byte") @Nullable String image) {
 
-	/** What a picture may claim in its header, however small its file. */
+	/** What an image may claim in its header, however small its file. */
 	private static final int MAX_IMAGE_SIZE = 4096;
 
 	Mono<GeneratedImages> generateWith(StableDiffusionClient client) {
@@ -55,7 +55,7 @@ record GenerateRequest(@Schema(example = "a lighthouse at dawn") @NotBlank @Size
 		return request;
 	}
 
-	/** By its header: no pixel of a stranger's picture is decoded here. */
+	/** By its header: no pixel of a stranger's image is decoded here. */
 	private static Image picture(String base64) {
 		Image picture = Image.fromBase64(base64);
 		ImageSize size = picture.size()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What became of a call.
  *
  * @param success whether it worked
- * @param images the pictures, encoded as base64
+ * @param images the images, encoded as base64
  * @param info what was used, as the WebUI says it: JSON in a string
  * @param error what went wrong
  */

@@ -1,5 +1,5 @@
 /**
- * A service that generates pictures, and a page to try it.
+ * A service that generates images, and a page to try it.
  */
 @NullMarked
 package io.stablediffusion.sample;

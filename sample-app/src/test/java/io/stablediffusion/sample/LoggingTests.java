@@ -18,7 +18,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * With everything logged, the log still has no picture and no password.
+ * With everything logged, the log still has no image and no password.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "logging.level.root=trace")
 @AutoConfigureWebTestClient

@@ -60,7 +60,7 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * The same client with the pictures of its answers elsewhere than in memory.
+	 * The same client with the images of its answers elsewhere than in memory.
 	 * @param store where to put them
 	 * @return the client, which shares everything with this one
 	 */
@@ -69,7 +69,7 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * Pictures from text.
+	 * Images from text.
 	 * @return the group
 	 */
 	public BlockingTextToImage textToImage() {
@@ -93,7 +93,7 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * Pictures from pictures, inpainting too.
+	 * Images from images, inpainting too.
 	 * @return the group
 	 */
 	public BlockingImageToImage imageToImage() {
@@ -197,7 +197,7 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * What is embedded in a picture, read by the server.
+	 * What is embedded in an image, read by the server.
 	 * @return the group
 	 */
 	public BlockingPngInfo pngInfo() {
@@ -205,7 +205,7 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * Describing pictures in words.
+	 * Describing images in words.
 	 * @return the group
 	 */
 	public BlockingInterrogate interrogate() {

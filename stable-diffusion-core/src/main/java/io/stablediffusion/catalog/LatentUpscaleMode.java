@@ -3,7 +3,7 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to enlarge before the picture is decoded.
+ * A way to enlarge before the image is decoded.
  *
  * @param name what a hires. fix names as its upscaler, for example {@code Latent}
  */

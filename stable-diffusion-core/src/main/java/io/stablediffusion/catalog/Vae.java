@@ -3,7 +3,7 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VAE, which decodes pictures.
+ * A VAE, which decodes images.
  *
  * @param modelName what {@code sd_vae} names
  * @param filename its file on the server

@@ -38,7 +38,7 @@ public final class ADetailerUnit extends Parameters {
 
 	/**
 	 * What the part shows: {@code ad_prompt}.
-	 * @param prompt empty, the default, for the prompt of the picture
+	 * @param prompt empty, the default, for the prompt of the image
 	 * @return a pass with it
 	 */
 	public ADetailerUnit prompt(String prompt) {
@@ -47,7 +47,7 @@ public final class ADetailerUnit extends Parameters {
 
 	/**
 	 * What the part does not show: {@code ad_negative_prompt}.
-	 * @param negativePrompt empty, the default, for that of the picture
+	 * @param negativePrompt empty, the default, for that of the image
 	 * @return a pass with it
 	 */
 	public ADetailerUnit negativePrompt(String negativePrompt) {

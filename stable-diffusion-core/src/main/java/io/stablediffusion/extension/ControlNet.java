@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The ControlNet extension: what it has, and its annotators. A picture is controlled by
+ * The ControlNet extension: what it has, and its annotators. An image is controlled by
  * units in its request: {@link ControlNetUnit}.
  */
 public interface ControlNet {
@@ -59,8 +59,8 @@ public interface ControlNet {
 	Mono<JsonObject> settings();
 
 	/**
-	 * Runs a module on pictures: {@code POST /controlnet/detect}.
-	 * @param request the module and the pictures
+	 * Runs a module on images: {@code POST /controlnet/detect}.
+	 * @param request the module and the images
 	 * @return the maps that it made
 	 */
 	Mono<Detection> detect(DetectRequest request);
@@ -69,7 +69,7 @@ public interface ControlNet {
 	 * Draws poses: {@code POST /controlnet/render_openpose_json}.
 	 * @param poses people, animals and the size of the canvas, as {@link Detection#poses}
 	 * has them
-	 * @return the pictures
+	 * @return the images
 	 */
 	Mono<Detection> renderOpenpose(List<JsonObject> poses);
 

@@ -11,7 +11,7 @@ import io.stablediffusion.parameter.Parameters;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * One control of a generation: a model, and a picture to follow. A request takes several
+ * One control of a generation: a model, and an image to follow. A request takes several
  * with {@code controlNet(...)}. What is not set is not sent.
  */
 @JsonDeserialize(using = ControlNetUnit.Deserializer.class)
@@ -39,9 +39,9 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * What makes the map from the picture: {@code module}.
+	 * What makes the map from the image: {@code module}.
 	 * @param module a name that {@link ControlNet#modules()} gives; {@code none}, the
-	 * default, if the picture is a map already
+	 * default, if the image is a map already
 	 * @return a unit with it
 	 */
 	public ControlNetUnit module(String module) {
@@ -49,8 +49,8 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * The picture to follow: {@code image}. Image-to-image has one by itself.
-	 * @param image the picture
+	 * The image to follow: {@code image}. Image-to-image has one by itself.
+	 * @param image the image
 	 * @return a unit with it
 	 */
 	public ControlNetUnit image(Image image) {
@@ -58,7 +58,7 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * Where in the picture to follow: {@code mask}.
+	 * Where in the image to follow: {@code mask}.
 	 * @param mask white where it counts
 	 * @return a unit with it
 	 */
@@ -158,7 +158,7 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * What happens to a picture whose proportions are not those of the result.
+	 * What happens to an image whose proportions are not those of the result.
 	 */
 	public enum ResizeMode {
 
@@ -190,7 +190,7 @@ public final class ControlNetUnit extends Parameters {
 		BALANCED("Balanced"),
 		/** The prompt. */
 		PROMPT("My prompt is more important"),
-		/** The picture to follow. */
+		/** The image to follow. */
 		CONTROL_NET("ControlNet is more important");
 
 		private final String label;

@@ -9,7 +9,7 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module made of pictures.
+ * What a module made of images.
  *
  * @param info what the server says, usually {@code Success}
  * @param images the maps

@@ -7,21 +7,21 @@ import io.stablediffusion.image.Image;
 import reactor.core.publisher.Mono;
 
 /**
- * Enlarges pictures and restores faces, as the user interface's tab "Extras".
+ * Enlarges images and restores faces, as the user interface's tab "Extras".
  */
 public interface Extra {
 
 	/**
-	 * Works on one picture: {@code POST /sdapi/v1/extra-single-image}.
-	 * @param image the picture
+	 * Works on one image: {@code POST /sdapi/v1/extra-single-image}.
+	 * @param image the image
 	 * @param request what to do
 	 * @return the result
 	 */
 	Mono<ExtraImage> upscale(Image image, ExtraRequest request);
 
 	/**
-	 * Works on one picture, with a request that is built on the spot.
-	 * @param image the picture
+	 * Works on one image, with a request that is built on the spot.
+	 * @param image the image
 	 * @param request sets the parameters
 	 * @return the result
 	 */
@@ -30,16 +30,16 @@ public interface Extra {
 	}
 
 	/**
-	 * Works on several pictures: {@code POST /sdapi/v1/extra-batch-images}.
-	 * @param images the pictures by file names, in order
+	 * Works on several images: {@code POST /sdapi/v1/extra-batch-images}.
+	 * @param images the images by file names, in order
 	 * @param request what to do with each
 	 * @return the results in the same order
 	 */
 	Mono<ExtraImages> upscaleBatch(Map<String, Image> images, ExtraRequest request);
 
 	/**
-	 * Works on several pictures, with a request that is built on the spot.
-	 * @param images the pictures by file names, in order
+	 * Works on several images, with a request that is built on the spot.
+	 * @param images the images by file names, in order
 	 * @param request sets the parameters
 	 * @return the results in the same order
 	 */

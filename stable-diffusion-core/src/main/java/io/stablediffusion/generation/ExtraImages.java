@@ -7,9 +7,9 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures that were worked on.
+ * Images that were worked on.
  *
- * @param images the pictures in the order of the request
+ * @param images the images in the order of the request
  * @param htmlInfo what was done, as HTML
  */
 public record ExtraImages(List<Image> images, @Nullable String htmlInfo) {

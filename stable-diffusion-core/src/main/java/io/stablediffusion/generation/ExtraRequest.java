@@ -114,7 +114,7 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Whether the answer has the pictures: {@code show_extras_results}.
+		 * Whether the answer has the images: {@code show_extras_results}.
 		 * @param show the server's default is true
 		 * @return this builder
 		 */

@@ -6,9 +6,9 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the pictures of a generation.
+ * One of the images of a generation.
  *
- * @param image the picture
+ * @param image the image
  * @param seed what it grew from; null where the server does not say
  * @param subseed the second seed; null where the server does not say
  * @param prompt its prompt, styles applied; null where the server does not say
@@ -19,7 +19,7 @@ public record GeneratedImage(Image image, @Nullable Long seed, @Nullable Long su
 		@Nullable String negativePrompt, @Nullable String infotext) {
 
 	/**
-	 * @param picture which of the pictures it is
+	 * @param image which of the images it is
 	 * @param index which of all images it is: the grid has a text too
 	 */
 	static GeneratedImage of(Image image, GenerationInfo info, int picture, int index) {

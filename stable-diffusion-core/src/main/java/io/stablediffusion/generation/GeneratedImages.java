@@ -59,8 +59,8 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * Pictures without anything known about them, for tests.
-	 * @param images the pictures
+	 * Images without anything known about them, for tests.
+	 * @param images the images
 	 * @return the result
 	 */
 	public static GeneratedImages of(Image... images) {

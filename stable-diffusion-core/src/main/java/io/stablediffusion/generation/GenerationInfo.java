@@ -119,7 +119,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The prompt of each picture.
+	 * The prompt of each image.
 	 * @return the prompts in the server's order, wildcards and styles applied
 	 */
 	public List<String> allPrompts() {
@@ -127,7 +127,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The negative prompt of each picture.
+	 * The negative prompt of each image.
 	 * @return the negative prompts, styles applied
 	 */
 	public List<String> allNegativePrompts() {
@@ -135,7 +135,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The seed of the first picture.
+	 * The seed of the first image.
 	 * @return the seed, never -1; null for one above 2^63-1, which
 	 * {@code fields().text("seed")} gives
 	 */
@@ -144,7 +144,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The seed of each picture.
+	 * The seed of each image.
 	 * @return the seeds in the server's order; null for one that the server leaves out or
 	 * that is above 2^63-1
 	 */
@@ -157,7 +157,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The variation seed of each picture.
+	 * The variation seed of each image.
 	 * @return the seeds in the server's order; null for one that the server leaves out or
 	 * that is above 2^63-1
 	 */
@@ -238,7 +238,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * How many pictures come before the first generated one: 1 where a grid stands first.
+	 * How many images come before the first generated one: 1 where a grid stands first.
 	 * @return the index; 0 where the server does not say, or says less
 	 */
 	public int indexOfFirstImage() {
@@ -247,7 +247,7 @@ public final class GenerationInfo {
 	}
 
 	/**
-	 * The text that is embedded in each picture.
+	 * The text that is embedded in each image.
 	 * @return the texts
 	 */
 	public List<String> infotexts() {

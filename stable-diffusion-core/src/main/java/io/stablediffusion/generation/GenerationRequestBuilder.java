@@ -26,7 +26,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * What the picture shows: {@code prompt}.
+	 * What the image shows: {@code prompt}.
 	 * @param prompt text, with the WebUI's syntax for weights and LoRAs; the server's
 	 * default is empty, which stable-diffusion.cpp refuses
 	 * @return this builder
@@ -36,7 +36,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * What the picture does not show: {@code negative_prompt}.
+	 * What the image does not show: {@code negative_prompt}.
 	 * @param negativePrompt text; the server's default is empty
 	 * @return this builder
 	 */
@@ -55,7 +55,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 
 	/**
 	 * What the noise grows from: {@code seed}. The same request with the same seed gives
-	 * the same picture; the next pictures of a batch have the following seeds.
+	 * the same image; the next images of a batch have the following seeds.
 	 * @param seed up to 32 bits on stable-diffusion.cpp; -1, the server's default, for
 	 * random
 	 * @return this builder
@@ -75,7 +75,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Makes a picture like that which the seed gives at another size:
+	 * Makes an image like that which the seed gives at another size:
 	 * {@code seed_resize_from_w} and {@code seed_resize_from_h}.
 	 * @param width of the other size in pixels; the server's default is -1, not used
 	 * @param height of the other size in pixels, likewise
@@ -111,7 +111,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How many pictures to make at once: {@code batch_size}. Costs GPU memory.
+	 * How many images to make at once: {@code batch_size}. Costs GPU memory.
 	 * @param batchSize at least 1, the server's default; stable-diffusion.cpp makes 8 at
 	 * most
 	 * @return this builder
@@ -159,7 +159,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Size of the picture: {@code width} and {@code height}.
+	 * Size of the image: {@code width} and {@code height}.
 	 * @param width in pixels; the server's default is 512; multiples of 8, on
 	 * stable-diffusion.cpp of 64
 	 * @param height in pixels, likewise
@@ -180,7 +180,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Makes a picture that can be tiled: {@code tiling}. Setting it, even to false,
+	 * Makes an image that can be tiled: {@code tiling}. Setting it, even to false,
 	 * overrides the server's own setting.
 	 * @param tiling whether it can be tiled
 	 * @return this builder
@@ -219,7 +219,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How much of the first picture may change: {@code denoising_strength}. For
+	 * How much of the first image may change: {@code denoising_strength}. For
 	 * text-to-image it needs the hires. fix.
 	 * @param strength from 0, nothing, to 1, everything
 	 * @return this builder
@@ -453,7 +453,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Whether the answer has the pictures: {@code send_images}.
+	 * Whether the answer has the images: {@code send_images}.
 	 * @param send the server's default is true; false makes sense with
 	 * {@link #saveImages}
 	 * @return this builder
@@ -463,8 +463,7 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Whether the server keeps the pictures in its own output folder:
-	 * {@code save_images}.
+	 * Whether the server keeps the images in its own output folder: {@code save_images}.
 	 * @param save the server's default is false
 	 * @return this builder
 	 */
@@ -473,8 +472,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Takes parameters from the text that a WebUI embeds in its pictures:
-	 * {@code infotext}. A parameter that is set in the request wins over it. Since 1.8.
+	 * Takes parameters from the text that a WebUI embeds in its images: {@code infotext}.
+	 * A parameter that is set in the request wins over it. Since 1.8.
 	 * @param infotext the text
 	 * @return this builder
 	 */

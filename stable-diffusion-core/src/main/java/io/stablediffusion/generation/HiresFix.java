@@ -92,8 +92,8 @@ public final class HiresFix extends RequestSection<HiresFix> {
 
 	/**
 	 * Prompt of the second pass: {@code hr_prompt}.
-	 * @param prompt what the picture shows; empty, the server's default, means that of
-	 * the first pass
+	 * @param prompt what the image shows; empty, the server's default, means that of the
+	 * first pass
 	 * @return this
 	 */
 	public HiresFix prompt(String prompt) {
@@ -102,7 +102,7 @@ public final class HiresFix extends RequestSection<HiresFix> {
 
 	/**
 	 * Negative prompt of the second pass: {@code hr_negative_prompt}.
-	 * @param negativePrompt what the picture does not show; empty, the server's default,
+	 * @param negativePrompt what the image does not show; empty, the server's default,
 	 * means that of the first pass
 	 * @return this
 	 */

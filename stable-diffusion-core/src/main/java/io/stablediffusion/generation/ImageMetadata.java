@@ -4,10 +4,10 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is embedded in a picture.
+ * What is embedded in an image.
  *
  * @param info the generation parameters as text, empty if there are none
- * @param items all texts in the picture by their keywords
+ * @param items all texts in the image by their keywords
  * @param parameters the generation parameters, parsed by the server; since 1.6
  */
 public record ImageMetadata(String info, JsonObject items, JsonObject parameters) {

@@ -6,23 +6,23 @@ import io.stablediffusion.internal.Checks;
 import reactor.core.publisher.Mono;
 
 /**
- * Pictures from pictures, inpainting too: {@code /sdapi/v1/img2img}.
+ * Images from images, inpainting too: {@code /sdapi/v1/img2img}.
  */
 @FunctionalInterface
 public interface ImageToImage {
 
 	/**
-	 * Generates pictures. It takes as long as the GPU takes, and waits for the jobs
-	 * before it.
+	 * Generates images. It takes as long as the GPU takes, and waits for the jobs before
+	 * it.
 	 * @param request what to generate, and from what
-	 * @return the pictures
+	 * @return the images
 	 */
 	Mono<GeneratedImages> generate(ImageToImageRequest request);
 
 	/**
-	 * Generates pictures from a request that is built on the spot.
+	 * Generates images from a request that is built on the spot.
 	 * @param request sets the parameters
-	 * @return the pictures
+	 * @return the images
 	 */
 	default Mono<GeneratedImages> generate(Consumer<ImageToImageRequest.Builder> request) {
 		Checks.notNull("request", request);

@@ -19,9 +19,9 @@ public final class ImageToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * A request with a picture and a prompt, and the server's defaults for everything
+	 * A request with an image and a prompt, and the server's defaults for everything
 	 * else.
-	 * @param image the picture to begin with
+	 * @param image the image to begin with
 	 * @param prompt what the result shows
 	 * @return the request
 	 */
@@ -73,8 +73,8 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * How closely to follow the picture: {@code image_cfg_scale}. For models that
-		 * edit by instruction.
+		 * How closely to follow the image: {@code image_cfg_scale}. For models that edit
+		 * by instruction.
 		 * @param scale usually 1.5
 		 * @return this builder
 		 */
@@ -105,7 +105,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 		/**
 		 * {@code latent_mask}: a mask that is used in place of {@code mask} before
 		 * decoding.
-		 * @param mask white where the picture may change
+		 * @param mask white where the image may change
 		 * @return this builder
 		 */
 		public Builder latentMask(Image mask) {
@@ -113,8 +113,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Scales the noise that is added to the picture:
-		 * {@code initial_noise_multiplier}.
+		 * Scales the noise that is added to the image: {@code initial_noise_multiplier}.
 		 * @param multiplier the server's default is its setting, usually 1
 		 * @return this builder
 		 */
@@ -123,7 +122,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Whether the answer's {@code parameters} repeat the pictures:
+		 * Whether the answer's {@code parameters} repeat the images:
 		 * {@code include_init_images}.
 		 * @param include the server's default is false
 		 * @return this builder

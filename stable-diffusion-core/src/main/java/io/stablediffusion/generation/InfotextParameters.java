@@ -44,7 +44,7 @@ final class InfotextParameters {
 			"Downcast alphas_cumprod", "use_downcasted_alpha_bar", "Refiner switch by sampling steps",
 			"refiner_switch_by_sample_steps", "Old prompt editing timelines", "use_old_scheduling");
 
-	/** A side of more pixels is no side of a picture. */
+	/** A side of more pixels is no side of an image. */
 	private static final int MAX_DIGITS = 6;
 
 	/** What the option {@code randn_source} can be, besides the default. */

@@ -3,7 +3,7 @@ package io.stablediffusion.generation;
 import io.stablediffusion.internal.Checks;
 
 /**
- * How the masked part of a picture is changed.
+ * How the masked part of an image is changed.
  */
 public final class Inpainting extends RequestSection<Inpainting> {
 
@@ -60,7 +60,7 @@ public final class Inpainting extends RequestSection<Inpainting> {
 	}
 
 	/**
-	 * Works on the whole picture: {@code inpaint_full_res} is false; the server's default
+	 * Works on the whole image: {@code inpaint_full_res} is false; the server's default
 	 * is true.
 	 * @return this
 	 */

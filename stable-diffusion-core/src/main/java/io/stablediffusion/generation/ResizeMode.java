@@ -3,7 +3,7 @@ package io.stablediffusion.generation;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What happens to a picture whose proportions are not those of the result.
+ * What happens to an image whose proportions are not those of the result.
  */
 public enum ResizeMode {
 

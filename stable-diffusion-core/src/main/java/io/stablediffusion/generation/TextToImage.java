@@ -6,23 +6,23 @@ import io.stablediffusion.internal.Checks;
 import reactor.core.publisher.Mono;
 
 /**
- * Pictures from text: {@code /sdapi/v1/txt2img}.
+ * Images from text: {@code /sdapi/v1/txt2img}.
  */
 @FunctionalInterface
 public interface TextToImage {
 
 	/**
-	 * Generates pictures. It takes as long as the GPU takes, seconds to minutes, and
-	 * waits for the jobs before it: a WebUI works on one at a time.
+	 * Generates images. It takes as long as the GPU takes, seconds to minutes, and waits
+	 * for the jobs before it: a WebUI works on one at a time.
 	 * @param request what to generate
-	 * @return the pictures
+	 * @return the images
 	 */
 	Mono<GeneratedImages> generate(TextToImageRequest request);
 
 	/**
-	 * Generates pictures from a request that is built on the spot.
+	 * Generates images from a request that is built on the spot.
 	 * @param request sets the parameters
-	 * @return the pictures
+	 * @return the images
 	 */
 	default Mono<GeneratedImages> generate(Consumer<TextToImageRequest.Builder> request) {
 		Checks.notNull("request", request);

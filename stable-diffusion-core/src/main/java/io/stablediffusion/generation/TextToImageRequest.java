@@ -21,7 +21,7 @@ public final class TextToImageRequest extends GenerationRequest {
 
 	/**
 	 * A request with a prompt, and the server's defaults for everything else.
-	 * @param prompt what the picture shows
+	 * @param prompt what the image shows
 	 * @return the request
 	 */
 	public static TextToImageRequest of(String prompt) {
@@ -29,7 +29,7 @@ public final class TextToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * The request that makes a picture again, from the text that is embedded in it: same
+	 * The request that makes an image again, from the text that is embedded in it: same
 	 * prompt, seed, size, sampler, model and second pass. What the text does not have,
 	 * extensions above all, is not in the request; {@link #toBuilder()} adds to it.
 	 * @param infotext for example {@code image.parameters().orElseThrow()}

@@ -1,5 +1,5 @@
 /**
- * Making pictures: requests, and what comes back.
+ * Making images: requests, and what comes back.
  */
 @NullMarked
 package io.stablediffusion.generation;

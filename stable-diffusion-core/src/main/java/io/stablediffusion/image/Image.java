@@ -37,7 +37,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import org.springframework.core.io.Resource;
 
 /**
- * A picture as a value: its encoded bytes, whatever the format, in memory or in a file.
+ * An image as a value: its encoded bytes, whatever the format, in memory or in a file.
  * Reading format and size decodes no pixel; only {@link #toBufferedImage()} does.
  */
 @JsonSerialize(using = ImageSerializer.class)
@@ -74,9 +74,9 @@ public final class Image {
 	}
 
 	/**
-	 * A picture from its encoded bytes.
+	 * An image from its encoded bytes.
 	 * @param bytes a file's content; copied
-	 * @return the picture
+	 * @return the image
 	 */
 	public static Image from(byte[] bytes) {
 		Checks.notNull("bytes", bytes);
@@ -84,10 +84,10 @@ public final class Image {
 	}
 
 	/**
-	 * A picture that stays in its file, which must not change: it is read each time that
+	 * An image that stays in its file, which must not change: it is read each time that
 	 * it is needed, and sent without being held in memory.
 	 * @param file the file
-	 * @return the picture
+	 * @return the image
 	 * @throws UncheckedIOException if the file cannot be read
 	 */
 	public static Image inFile(Path file) {
@@ -96,9 +96,9 @@ public final class Image {
 	}
 
 	/**
-	 * Reads a picture from a resource, for example of the class path.
+	 * Reads an image from a resource, for example of the class path.
 	 * @param resource the resource
-	 * @return the picture
+	 * @return the image
 	 * @throws UncheckedIOException if the resource cannot be read
 	 */
 	public static Image from(Resource resource) {
@@ -112,9 +112,9 @@ public final class Image {
 	}
 
 	/**
-	 * Reads a picture from a file into memory.
+	 * Reads an image from a file into memory.
 	 * @param file the file
-	 * @return the picture
+	 * @return the image
 	 * @throws UncheckedIOException if the file cannot be read
 	 */
 	public static Image from(Path file) {
@@ -128,9 +128,9 @@ public final class Image {
 	}
 
 	/**
-	 * Reads a picture from a stream, to its end. The stream is not closed.
+	 * Reads an image from a stream, to its end. The stream is not closed.
 	 * @param input the stream
-	 * @return the picture
+	 * @return the image
 	 * @throws UncheckedIOException if the stream cannot be read
 	 */
 	public static Image from(InputStream input) {
@@ -145,8 +145,8 @@ public final class Image {
 
 	/**
 	 * Encodes pixels as PNG.
-	 * @param pixels the picture
-	 * @return the picture as PNG
+	 * @param pixels the image
+	 * @return the image as PNG
 	 */
 	public static Image from(BufferedImage pixels) {
 		Checks.notNull("pixels", pixels);
@@ -164,7 +164,7 @@ public final class Image {
 	/**
 	 * Decodes base64, with or without a data URI's prefix and with or without padding.
 	 * @param base64 the text
-	 * @return the picture
+	 * @return the image
 	 * @throws IllegalArgumentException if it is no base64
 	 */
 	public static Image fromBase64(String base64) {
@@ -213,15 +213,15 @@ public final class Image {
 	}
 
 	/**
-	 * Where the picture is, if it stays in a file.
-	 * @return the file, or empty for a picture in memory
+	 * Where the image is, if it stays in a file.
+	 * @return the file, or empty for an image in memory
 	 */
 	public Optional<Path> file() {
 		return Optional.ofNullable(this.source.file());
 	}
 
 	/**
-	 * How many bytes the encoded picture has.
+	 * How many bytes the encoded image has.
 	 * @return the length in bytes
 	 */
 	public long length() {
@@ -257,9 +257,9 @@ public final class Image {
 	}
 
 	/**
-	 * The generation parameters that a WebUI embeds in its pictures: the
-	 * {@code parameters} of a PNG's text chunks, the user comment of the EXIF block of a
-	 * JPEG or WebP, and of stable-diffusion.cpp's files a JPEG's comment or a WebP's XMP.
+	 * The generation parameters that a WebUI embeds in its images: the {@code parameters}
+	 * of a PNG's text chunks, the user comment of the EXIF block of a JPEG or WebP, and
+	 * of stable-diffusion.cpp's files a JPEG's comment or a WebP's XMP.
 	 * @return the text, or empty
 	 */
 	public Optional<String> infotext() {
@@ -280,11 +280,11 @@ public final class Image {
 	}
 
 	/**
-	 * The same picture with generation parameters embedded, in place of those that it
-	 * has. Pixels are not touched; of a JPEG or WebP, other EXIF data is lost.
+	 * The same image with generation parameters embedded, in place of those that it has.
+	 * Pixels are not touched; of a JPEG or WebP, other EXIF data is lost.
 	 * @param infotext the text; at most 32,000 characters in a JPEG
-	 * @return another picture, in memory
-	 * @throws IllegalArgumentException if the picture is no PNG, JPEG or WebP, or damaged
+	 * @return another image, in memory
+	 * @throws IllegalArgumentException if the image is no PNG, JPEG or WebP, or damaged
 	 */
 	public Image withInfotext(String infotext) {
 		Checks.notNull("infotext", infotext);
@@ -306,7 +306,7 @@ public final class Image {
 	}
 
 	/**
-	 * Writes the encoded picture to a file, whole or not at all: directories are created,
+	 * Writes the encoded image to a file, whole or not at all: directories are created,
 	 * and a file that exists is left alone unless asked.
 	 * @param file the file
 	 * @param options {@link StandardCopyOption#REPLACE_EXISTING} to overwrite
@@ -343,7 +343,7 @@ public final class Image {
 	}
 
 	/**
-	 * Writes the encoded picture into a directory, under a name that may come from
+	 * Writes the encoded image into a directory, under a name that may come from
 	 * anywhere, for example a prompt: it gets the extension that fits the format, and
 	 * what has a meaning in paths is replaced, so that the file is always in the
 	 * directory. A name that is taken gets a number.
@@ -377,7 +377,7 @@ public final class Image {
 	}
 
 	/**
-	 * The picture as base64, as the WebUI takes it.
+	 * The image as base64, as the WebUI takes it.
 	 * @return padded base64 in one line
 	 */
 	public String toBase64() {
@@ -385,7 +385,7 @@ public final class Image {
 	}
 
 	/**
-	 * The picture as a data URI, as a browser takes it.
+	 * The image as a data URI, as a browser takes it.
 	 * @return for example {@code data:image/png;base64,...}
 	 */
 	public String toDataUri() {
@@ -395,7 +395,7 @@ public final class Image {
 	/**
 	 * Decodes the pixels, by the formats that {@link ImageIO} reads.
 	 * @return the pixels
-	 * @throws IllegalArgumentException if the format cannot be read, the picture is
+	 * @throws IllegalArgumentException if the format cannot be read, the image is
 	 * damaged, or it claims more than 256 million pixels
 	 */
 	public BufferedImage toBufferedImage() {

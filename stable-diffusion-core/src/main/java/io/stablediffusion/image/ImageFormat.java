@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The format of a picture, told by its first bytes. A WebUI's {@code samples_format} may
+ * The format of an image, told by its first bytes. A WebUI's {@code samples_format} may
  * be any that its imaging library writes.
  */
 public enum ImageFormat {

@@ -9,7 +9,7 @@ import java.util.List;
 import io.stablediffusion.internal.Checks;
 
 /**
- * New pictures from others: a canvas to paint over the edge, a sheet of a batch.
+ * New images from others: a canvas to paint over the edge, a sheet of a batch.
  */
 public final class ImageOperations {
 
@@ -17,10 +17,10 @@ public final class ImageOperations {
 	}
 
 	/**
-	 * A larger canvas around a picture, for outpainting: the picture's edge is repeated
+	 * A larger canvas around an image, for outpainting: the image's edge is repeated
 	 * outward, so that inpainting has something to begin with, and the mask is white
 	 * there.
-	 * @param picture the picture
+	 * @param image the image
 	 * @param left how many pixels to add on the left
 	 * @param top how many above
 	 * @param right how many on the right
@@ -52,15 +52,15 @@ public final class ImageOperations {
 	/**
 	 * What outpainting starts from.
 	 *
-	 * @param canvas the picture with its new edge
+	 * @param canvas the image with its new edge
 	 * @param mask white where the edge is new
 	 */
 	public record Outpainting(Image canvas, Mask mask) {
 	}
 
 	/**
-	 * Puts pictures side by side, as a WebUI's grid does.
-	 * @param pictures at least one; cells are as large as the largest
+	 * Puts images side by side, as a WebUI's grid does.
+	 * @param images at least one; cells are as large as the largest
 	 * @param columns how many in a row; 0 for as many as make the sheet a square
 	 * @return the sheet, as PNG
 	 */
@@ -92,7 +92,7 @@ public final class ImageOperations {
 		return Image.from(sheet);
 	}
 
-	/** A copy that can be drawn on, whatever the picture's colours are stored as. */
+	/** A copy that can be drawn on, whatever the image's colours are stored as. */
 	static BufferedImage argb(BufferedImage picture) {
 		BufferedImage copy = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
 		Graphics2D graphics = copy.createGraphics();

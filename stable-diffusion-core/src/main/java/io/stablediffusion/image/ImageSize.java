@@ -14,7 +14,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Width and height of a picture.
+ * Width and height of an image.
  *
  * @param width in pixels
  * @param height in pixels

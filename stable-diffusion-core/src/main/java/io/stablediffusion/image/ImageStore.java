@@ -14,8 +14,8 @@ import io.stablediffusion.internal.image.MemoryTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the pictures of an answer go while it arrives, so that an answer may be larger
- * than the memory.
+ * Where the images of an answer go while it arrives, so that an answer may be larger than
+ * the memory.
  */
 public interface ImageStore {
 
@@ -23,7 +23,7 @@ public interface ImageStore {
 	ImageStore MEMORY = (number) -> new MemoryTarget();
 
 	/**
-	 * A place for the next picture of an answer.
+	 * A place for the next image of an answer.
 	 * @param number its number in the answer, from 0
 	 * @return the place
 	 * @throws IOException if there is none
@@ -31,7 +31,7 @@ public interface ImageStore {
 	Target create(int number) throws IOException;
 
 	/**
-	 * Takes a picture back, because its answer failed later on.
+	 * Takes an image back, because its answer failed later on.
 	 * @param image what the target returned
 	 */
 	default void discard(Image image) {
@@ -61,9 +61,9 @@ public interface ImageStore {
 	}
 
 	/**
-	 * A channel for each picture, which is closed after it. The images of the result know
+	 * A channel for each image, which is closed after it. The images of the result know
 	 * their format and length, but no more have their bytes.
-	 * @param channels makes a channel for each picture by its number in the answer
+	 * @param channels makes a channel for each image by its number in the answer
 	 * @return the store
 	 */
 	static ImageStore toChannels(IntFunction<? extends WritableByteChannel> channels) {
@@ -87,13 +87,13 @@ public interface ImageStore {
 		void write(ByteBuffer part) throws IOException;
 
 		/**
-		 * The picture is there.
-		 * @return the picture; null if it was empty
+		 * The image is there.
+		 * @return the image; null if it was empty
 		 * @throws IOException if it cannot be stored
 		 */
 		@Nullable Image finish() throws IOException;
 
-		/** The picture will never be whole. */
+		/** The image will never be whole. */
 		void discard();
 
 	}

@@ -17,7 +17,7 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a picture inpainting makes anew: white is made, black is kept, gray is in
+ * Which part of an image inpainting makes anew: white is made, black is kept, gray is in
  * between. A value; each method returns another mask of the same size.
  */
 public final class Mask {
@@ -39,7 +39,7 @@ public final class Mask {
 
 	/**
 	 * A mask that keeps everything.
-	 * @param width in pixels, that of the picture
+	 * @param width in pixels, that of the image
 	 * @param height in pixels, likewise
 	 * @return the mask
 	 */
@@ -51,8 +51,8 @@ public final class Mask {
 	}
 
 	/**
-	 * A mask from a picture: its brightness, so that white is made anew.
-	 * @param picture a black and white picture
+	 * A mask from an image: its brightness, so that white is made anew.
+	 * @param image a black and white image
 	 * @return the mask
 	 */
 	public static Mask from(Image picture) {
@@ -69,9 +69,8 @@ public final class Mask {
 	}
 
 	/**
-	 * A mask of what is transparent in a picture.
-	 * @param picture a picture with an alpha channel; without one the mask keeps
-	 * everything
+	 * A mask of what is transparent in an image.
+	 * @param image an image with an alpha channel; without one the mask keeps everything
 	 * @return the mask
 	 */
 	public static Mask ofTransparency(Image picture) {
@@ -82,7 +81,7 @@ public final class Mask {
 
 	/**
 	 * A mask of all pixels of a colour.
-	 * @param picture the picture
+	 * @param image the image
 	 * @param color the colour, whose alpha does not count
 	 * @param tolerance how far each of red, green and blue may be from it, 0 to 255
 	 * @return the mask
@@ -237,9 +236,9 @@ public final class Mask {
 	}
 
 	/**
-	 * Takes a picture where the mask is white, and another where it is black.
+	 * Takes an image where the mask is white, and another where it is black.
 	 * @param made for example the result of inpainting
-	 * @param kept for example the picture before
+	 * @param kept for example the image before
 	 * @return the two in one, as PNG
 	 */
 	public Image composite(Image made, Image kept) {

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
  */
 public enum ClientMeters implements MeterDocumentation {
 
-	/** Pictures received. */
+	/** Images received. */
 	IMAGES("stablediffusion.client.images", "images"),
 	/** Attempts after the first. */
 	RETRIES("stablediffusion.client.retries", "retries"),

@@ -87,7 +87,7 @@ public enum ClientObservation implements ObservationDocumentation {
 				return "stablediffusion.attempts";
 			}
 		},
-		/** How many pictures were received. */
+		/** How many images were received. */
 		IMAGES {
 			@Override
 			public String asString() {

@@ -72,8 +72,8 @@ public class ClientOperationContext extends Observation.Context {
 	}
 
 	/**
-	 * How many pictures were received.
-	 * @return the number of pictures
+	 * How many images were received.
+	 * @return the number of images
 	 */
 	public int getImages() {
 		return this.images;

@@ -11,7 +11,7 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generation parameters that a WebUI embeds in its pictures: prompt, negative prompt,
+ * The generation parameters that a WebUI embeds in its images: prompt, negative prompt,
  * and a line of names and values. <pre>
  * a lighthouse at dawn
  * Negative prompt: fog
@@ -194,7 +194,7 @@ public final class Infotext {
 	}
 
 	/**
-	 * What the picture shows.
+	 * What the image shows.
 	 * @return the prompt, styles applied; may be empty
 	 */
 	public String prompt() {

@@ -1,6 +1,5 @@
 /**
- * The texts of a generation: what is asked for, and what a WebUI writes into its
- * pictures.
+ * The texts of a generation: what is asked for, and what a WebUI writes into its images.
  */
 @NullMarked
 package io.stablediffusion.prompt;

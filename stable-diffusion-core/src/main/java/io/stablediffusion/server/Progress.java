@@ -15,22 +15,21 @@ public interface Progress {
 	Mono<GenerationProgress> get();
 
 	/**
-	 * How far the server is, with a preview of the picture:
-	 * {@code GET /sdapi/v1/progress}. Each call makes the server decode and encode a
-	 * picture, which costs time on the GPU.
+	 * How far the server is, with a preview of the image: {@code GET /sdapi/v1/progress}.
+	 * Each call makes the server decode and encode a image, which costs time on the GPU.
 	 * @return the progress of the job that runs now, or an idle one
 	 */
 	Mono<GenerationProgress> getWithPreview();
 
 	/**
 	 * Stops the job that runs now, whoever asked for it, after the current step:
-	 * {@code POST /sdapi/v1/interrupt}. Its caller gets the picture as far as it is.
+	 * {@code POST /sdapi/v1/interrupt}. Its caller gets the image as far as it is.
 	 * @return completes when the server has answered
 	 */
 	Mono<Void> interrupt();
 
 	/**
-	 * Skips the picture that is being made now and goes on with the next of its job:
+	 * Skips the image that is being made now and goes on with the next of its job:
 	 * {@code POST /sdapi/v1/skip}.
 	 * @return completes when the server has answered
 	 */

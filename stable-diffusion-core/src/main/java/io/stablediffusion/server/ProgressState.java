@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * What a server is doing. What it does not say, or says with a value of another type, is
  * false, 0 or null.
  *
- * @param skipped whether the current picture is being skipped
+ * @param skipped whether the current image is being skipped
  * @param interrupted whether the job was interrupted; stays true until the next job
- * @param stoppingGeneration whether the job stops after the current picture; since 1.9
+ * @param stoppingGeneration whether the job stops after the current image; since 1.9
  * @param job the server's name for the job; empty when idle
  * @param jobCount how many batches the job has; 0 or -1 when idle
  * @param jobTimestamp when the job began, by the server's clock, as

@@ -13,8 +13,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param completed whether it has ended
  * @param progress from 0 to 1 while it runs
  * @param eta the server's guess of the seconds that are left
- * @param livePreview the picture as far as it is, if asked for and newer than the
- * caller's
+ * @param livePreview the image as far as it is, if asked for and newer than the caller's
  * @param idLivePreview the number of the preview; -1 for none
  * @param textinfo what the server shows its users, for example {@code In queue: 1/2}
  */

@@ -22,7 +22,7 @@ public interface Tasks {
 	Mono<TaskProgress> progress(String taskId);
 
 	/**
-	 * How far a task is, with a preview of the picture if it has changed.
+	 * How far a task is, with a preview of the image if it has changed.
 	 * @param taskId its name
 	 * @param lastPreview the number of the preview that the caller has; -1 for none
 	 * @return its progress

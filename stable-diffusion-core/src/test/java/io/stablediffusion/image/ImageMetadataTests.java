@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Generation parameters in pictures that Pillow and piexif wrote, which are the WebUI's
- * own libraries, and that we write.
+ * Generation parameters in images that Pillow and piexif wrote, which are the WebUI's own
+ * libraries, and that we write.
  */
 class ImageMetadataTests {
 

@@ -225,7 +225,7 @@ class ImageTests {
 		return withChunk(type, new byte[0], data.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	/** After the signature and header of a real picture. */
+	/** After the signature and header of a real image. */
 	private static Image withChunk(String type, byte[] head, byte[] rest) {
 		byte[] png = Image.from(PIXELS).bytes();
 		ByteBuffer result = ByteBuffer.allocate(png.length + 12 + head.length + rest.length);

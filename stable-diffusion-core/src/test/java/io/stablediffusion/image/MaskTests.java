@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Masks, and pictures made of pictures.
+ * Masks, and images made of images.
  */
 class MaskTests {
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters in the text of a picture, as AUTOMATIC1111 reads and writes them.
+ * The parameters in the text of an image, as AUTOMATIC1111 reads and writes them.
  */
 final class GenerationParameters {
 

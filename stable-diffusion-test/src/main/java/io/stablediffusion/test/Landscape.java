@@ -4,8 +4,8 @@ import java.awt.Color;
 import java.util.Random;
 
 /**
- * A picture for people to look at: hills under a sun, whose shapes and colours follow
- * from prompt and seed. The same prompt and seed give the same landscape at each size.
+ * An image for people to look at: hills under a sun, whose shapes and colours follow from
+ * prompt and seed. The same prompt and seed give the same landscape at each size.
  */
 final class Landscape {
 
@@ -33,7 +33,7 @@ final class Landscape {
 	}
 
 	/**
-	 * Draws the picture as far as it is done.
+	 * Draws the image as far as it is done.
 	 * @param done from 0, noise, to 1
 	 * @return red, green and blue of each pixel, row by row
 	 */

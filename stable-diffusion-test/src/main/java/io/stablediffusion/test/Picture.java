@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.NodeList;
 
 /**
- * A picture that a caller sent. As with Python's Pillow, only its header is read at
- * first: damaged pixels are found when they are needed.
+ * An image that a caller sent. As with Python's Pillow, only its header is read at first:
+ * damaged pixels are found when they are needed.
  *
  * @param bytes the file
  * @param width the width in pixels
@@ -32,7 +32,7 @@ record Picture(byte[] bytes, int width, int height) {
 
 	/**
 	 * From base64 or a data URI, as AUTOMATIC1111 reads it.
-	 * @throws Refusal if it is no picture
+	 * @throws Refusal if it is no image
 	 */
 	static Picture decode(@Nullable Object given) {
 		if (!(given instanceof String text)) {
@@ -64,7 +64,7 @@ record Picture(byte[] bytes, int width, int height) {
 				: (value instanceof Number) ? (value instanceof Double) ? "float" : "int" : "list";
 	}
 
-	/** Null if the bytes are no picture. */
+	/** Null if the bytes are no image. */
 	static @Nullable Picture read(byte[] bytes) {
 		int[] webp = WebP.size(bytes);
 		if (webp != null) {
@@ -104,7 +104,7 @@ record Picture(byte[] bytes, int width, int height) {
 	}
 
 	/**
-	 * The picture as it is. The JDK cannot decode WebP: instead of its pixels there is
+	 * The image as it is. The JDK cannot decode WebP: instead of its pixels there is
 	 * grey.
 	 * @throws Refusal if the pixels are damaged
 	 */

@@ -9,7 +9,7 @@ import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture that goes to a channel, and is not kept.
+ * An image that goes to a channel, and is not kept.
  */
 public class ChannelTarget implements ImageStore.Target {
 

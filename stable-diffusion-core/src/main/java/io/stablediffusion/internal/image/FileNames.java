@@ -42,9 +42,9 @@ public final class FileNames {
 	}
 
 	/**
-	 * A new and empty file for a picture that is not whole yet. Other than those of
+	 * A new and empty file for an image that is not whole yet. Other than those of
 	 * {@link Files#createTempFile}, it has the permissions of any new file, and so has
-	 * the whole picture.
+	 * the whole image.
 	 */
 	public static Path createPart(Path directory) throws IOException {
 		Path part = Files.createDirectories(directory).resolve(".image-" + UUID.randomUUID() + ".tmp");

@@ -10,7 +10,7 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture in a file, which gets its name when it is whole.
+ * An image in a file, which gets its name when it is whole.
  */
 public final class FileTarget extends ChannelTarget {
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
 /**
- * Takes a picture that {@link ImageResponseDecoder} has decoded, by its number, or
- * decodes one straight from the JSON's bytes, without a string in between.
+ * Takes an image that {@link ImageResponseDecoder} has decoded, by its number, or decodes
+ * one straight from the JSON's bytes, without a string in between.
  */
 public final class ImageDeserializer extends ValueDeserializer<Image> {
 

@@ -27,13 +27,13 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
- * A JSON request whose pictures are encoded while it is sent: neither their text nor the
+ * A JSON request whose images are encoded while it is sent: neither their text nor the
  * whole request is ever held. The rest is encoded before, with an empty text in the place
- * of each picture, so that the length is known.
+ * of each image, so that the length is known.
  */
 public final class ImageRequestEncoder {
 
-	/** Under it {@link ImageSerializer} finds where to leave the pictures. */
+	/** Under it {@link ImageSerializer} finds where to leave the images. */
 	static final Object PLACES = ImageRequestEncoder.class;
 
 	private static final ObjectWriter WRITER = Json.MAPPER.writer();
@@ -54,7 +54,7 @@ public final class ImageRequestEncoder {
 	}
 
 	/**
-	 * Encodes a request but for its pictures.
+	 * Encodes a request but for its images.
 	 * @param body what to send as JSON
 	 * @return the request
 	 * @throws IllegalArgumentException if JSON cannot hold the request
@@ -109,7 +109,7 @@ public final class ImageRequestEncoder {
 	}
 
 	/**
-	 * Shows the pictures.
+	 * Shows the images.
 	 * @param consumer gets each with the name of its field, for example
 	 * {@code init_images[0]}
 	 */
@@ -165,7 +165,7 @@ public final class ImageRequestEncoder {
 
 	}
 
-	/** Notes the pictures that the JSON leaves out. */
+	/** Notes the images that the JSON leaves out. */
 	static final class Recorder {
 
 		private final JsonBytes json;
@@ -220,7 +220,7 @@ public final class ImageRequestEncoder {
 			}
 		}
 
-		/** Up to the next picture, or the end. */
+		/** Up to the next image, or the end. */
 		private @Nullable DataBuffer json(DataBufferFactory factory) throws IOException {
 			JsonBytes json = ImageRequestEncoder.this.json;
 			int end = json.size();
@@ -238,7 +238,7 @@ public final class ImageRequestEncoder {
 			return part;
 		}
 
-		/** The next block, or null at the picture's end. */
+		/** The next block, or null at the image's end. */
 		private @Nullable DataBuffer picture(DataBufferFactory factory, InputStream picture) throws IOException {
 			int read = picture.readNBytes(this.block, 0, this.block.length);
 			this.left -= read;

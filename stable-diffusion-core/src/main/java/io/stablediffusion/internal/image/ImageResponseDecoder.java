@@ -22,14 +22,14 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
- * Takes a JSON answer as it arrives, and decodes the pictures in its top-level
+ * Takes a JSON answer as it arrives, and decodes the images in its top-level
  * {@code images} while they do: neither their text nor the whole answer is ever held. The
- * rest of the answer is collected for Jackson, with the number of each picture in its
+ * rest of the answer is collected for Jackson, with the number of each image in its
  * place.
  */
 public final class ImageResponseDecoder {
 
-	/** Under it {@link ImageDeserializer} finds the pictures. */
+	/** Under it {@link ImageDeserializer} finds the images. */
 	static final Object PICTURES = ImageResponseDecoder.class;
 
 	/** As long as there was no image: most responses without one are short. */
@@ -98,13 +98,13 @@ public final class ImageResponseDecoder {
 
 	private int unicode;
 
-	/** Keeps the pictures in memory. */
+	/** Keeps the images in memory. */
 	public ImageResponseDecoder() {
 		this(ImageStore.MEMORY);
 	}
 
 	/**
-	 * Puts the pictures somewhere.
+	 * Puts the images somewhere.
 	 * @param store where to
 	 */
 	public ImageResponseDecoder(ImageStore store) {
@@ -188,8 +188,8 @@ public final class ImageResponseDecoder {
 	}
 
 	/**
-	 * The answer without its pictures.
-	 * @return JSON so far, with a number or null in the place of each picture
+	 * The answer without its images.
+	 * @return JSON so far, with a number or null in the place of each image
 	 */
 	public JsonBytes rest() {
 		return this.rest;

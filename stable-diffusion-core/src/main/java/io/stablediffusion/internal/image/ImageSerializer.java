@@ -7,7 +7,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 
 /**
- * Leaves a picture to {@link ImageRequestEncoder}, or else encodes it straight into the
+ * Leaves an image to {@link ImageRequestEncoder}, or else encodes it straight into the
  * JSON's bytes, without a string in between.
  */
 public final class ImageSerializer extends ValueSerializer<Image> {

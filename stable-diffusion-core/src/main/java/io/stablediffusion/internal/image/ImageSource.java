@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the bytes of a picture are.
+ * Where the bytes of an image are.
  */
 public interface ImageSource {
 

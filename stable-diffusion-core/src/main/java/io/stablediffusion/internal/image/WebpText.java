@@ -81,7 +81,7 @@ public final class WebpText {
 	}
 
 	/**
-	 * The header of the extended form, with the size as the picture's own header has it.
+	 * The header of the extended form, with the size as the image's own header has it.
 	 */
 	private static byte[] extend(byte[] webp) {
 		ImageSize size = size(webp);

@@ -37,7 +37,7 @@ public final class Transport {
 		return new Transport(this.attempts.with(timeouts), this.stages);
 	}
 
-	/** The same way, with the pictures of answers elsewhere. */
+	/** The same way, with the images of answers elsewhere. */
 	public Transport with(ImageStore imageStore) {
 		return new Transport(this.attempts.with(imageStore), this.stages);
 	}

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What is sent is what Jackson would send, picture by picture, and as long as announced.
+ * What is sent is what Jackson would send, image by image, and as long as announced.
  */
 class ImageRequestEncoderTests {
 

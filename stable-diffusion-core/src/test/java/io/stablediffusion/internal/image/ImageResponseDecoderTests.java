@@ -53,7 +53,7 @@ class ImageResponseDecoderTests {
 	}
 
 	/**
-	 * A legal answer with random pictures, key order, white space, escapes, and traps.
+	 * A legal answer with random images, key order, white space, escapes, and traps.
 	 */
 	@RepeatedTest(300)
 	void decodesWhatWasEncoded(RepetitionInfo repetition) {

@@ -34,7 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param password Password of HTTP Basic, as given to the WebUI's --api-auth.
  * @param bearerToken Token for a proxy before the WebUI, sent as 'Authorization: Bearer'.
  * @param headers Further headers to send with each request.
- * @param maxResponseSize Longest answer to read. Pictures come as base64, 4 bytes for 3.
+ * @param maxResponseSize Longest answer to read. Images come as base64, 4 bytes for 3.
  * @param ssl TLS to the WebUI.
  * @param connections Connections to the WebUI.
  * @param generation Line of the generations that wait for the GPU.
@@ -174,7 +174,7 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	 * @param minSize Least width and height of a generation in pixels.
 	 * @param maxSize Greatest width and height of a generation in pixels.
 	 * @param sizeMultiple What width and height of a generation must be a multiple of.
-	 * @param maxImageSize Largest picture to send.
+	 * @param maxImageSize Largest image to send.
 	 */
 	public record Validation(@DefaultValue("true") boolean enabled, @DefaultValue("64") int minSize,
 			@DefaultValue("4096") int maxSize, @DefaultValue("8") int sizeMultiple,
