@@ -23,7 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
-import io.stablediffusion.spring.boot.autoconfigure.StableDiffusionMetricsAutoConfiguration;
+import io.stablediffusion.spring.boot.autoconfigure.metrics.StableDiffusionMetricsAutoConfiguration;
 import io.stablediffusion.test.SimulatedWebUi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

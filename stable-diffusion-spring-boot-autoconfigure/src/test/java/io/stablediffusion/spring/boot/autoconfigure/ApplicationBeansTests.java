@@ -14,6 +14,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.stablediffusion.StableDiffusionException;
 import io.stablediffusion.blocking.BlockingStableDiffusionClient;
 import io.stablediffusion.image.ImageStore;
+import io.stablediffusion.spring.boot.autoconfigure.metrics.StableDiffusionMetricsAutoConfiguration;
 import io.stablediffusion.test.Fault;
 import io.stablediffusion.test.RecordedRequest;
 import io.stablediffusion.test.SimulatedWebUi;

@@ -1,6 +1,7 @@
-package io.stablediffusion.spring.boot.autoconfigure;
+package io.stablediffusion.spring.boot.autoconfigure.health;
 
 import io.stablediffusion.StableDiffusionClient;
+import io.stablediffusion.spring.boot.autoconfigure.StableDiffusionAutoConfiguration;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,4 +1,4 @@
-package io.stablediffusion.spring.boot.autoconfigure;
+package io.stablediffusion.spring.boot.autoconfigure.metrics;
 
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;

@@ -1,4 +1,4 @@
-package io.stablediffusion.spring.boot.autoconfigure;
+package io.stablediffusion.spring.boot.autoconfigure.health;
 
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.server.HealthCheckResult;
