@@ -27,14 +27,14 @@ public final class ImageOperations {
 	 * @param bottom how many below
 	 * @return canvas and mask, for {@code initImages} and {@code inpaint}
 	 */
-	public static Outpainting outpaint(Image picture, int left, int top, int right, int bottom) {
-		Checks.notNull("picture", picture);
+	public static Outpainting outpaint(Image image, int left, int top, int right, int bottom) {
+		Checks.notNull("image", image);
 		if (Math.min(Math.min(left, top), Math.min(right, bottom)) < 0 || left + top + right + bottom == 0) {
 			throw new IllegalArgumentException(
 					"left, top, right and bottom must not be negative, and one above 0, but are " + left + ", " + top
 							+ ", " + right + " and " + bottom);
 		}
-		BufferedImage pixels = argb(picture.toBufferedImage());
+		BufferedImage pixels = argb(image.toBufferedImage());
 		int width = pixels.getWidth();
 		int height = pixels.getHeight();
 		BufferedImage canvas = new BufferedImage(left + width + right, top + height + bottom,
@@ -64,13 +64,13 @@ public final class ImageOperations {
 	 * @param columns how many in a row; 0 for as many as make the sheet a square
 	 * @return the sheet, as PNG
 	 */
-	public static Image sheet(List<Image> pictures, int columns) {
-		Checks.noNulls("pictures", pictures);
-		if (pictures.isEmpty() || columns < 0) {
-			throw new IllegalArgumentException(pictures.isEmpty() ? "pictures must not be empty"
-					: "columns must not be negative, but is " + columns);
+	public static Image sheet(List<Image> images, int columns) {
+		Checks.noNulls("images", images);
+		if (images.isEmpty() || columns < 0) {
+			throw new IllegalArgumentException(
+					images.isEmpty() ? "images must not be empty" : "columns must not be negative, but is " + columns);
 		}
-		List<BufferedImage> decoded = pictures.stream().map(Image::toBufferedImage).toList();
+		List<BufferedImage> decoded = images.stream().map(Image::toBufferedImage).toList();
 		int across = Math.min(decoded.size(), (columns > 0) ? columns : (int) Math.ceil(Math.sqrt(decoded.size())));
 		int down = (decoded.size() + across - 1) / across;
 		int width = decoded.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
@@ -81,9 +81,9 @@ public final class ImageOperations {
 		try {
 			graphics.setColor(Color.BLACK);
 			for (int i = 0; i < decoded.size(); i++) {
-				BufferedImage picture = decoded.get(i);
-				graphics.drawImage(picture, i % across * width + (width - picture.getWidth()) / 2,
-						i / across * height + (height - picture.getHeight()) / 2, null);
+				BufferedImage image = decoded.get(i);
+				graphics.drawImage(image, i % across * width + (width - image.getWidth()) / 2,
+						i / across * height + (height - image.getHeight()) / 2, null);
 			}
 		}
 		finally {
@@ -93,12 +93,12 @@ public final class ImageOperations {
 	}
 
 	/** A copy that can be drawn on, whatever the image's colours are stored as. */
-	static BufferedImage argb(BufferedImage picture) {
-		BufferedImage copy = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
+	static BufferedImage argb(BufferedImage image) {
+		BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
 		Graphics2D graphics = copy.createGraphics();
 		try {
 			graphics.setRenderingHint(RenderingHints.KEY_RENDERING, RenderingHints.VALUE_RENDER_QUALITY);
-			graphics.drawImage(picture, 0, 0, null);
+			graphics.drawImage(image, 0, 0, null);
 		}
 		finally {
 			graphics.dispose();
