@@ -55,8 +55,8 @@ public final class Mask {
 	 * @param image a black and white image
 	 * @return the mask
 	 */
-	public static Mask from(Image picture) {
-		BufferedImage pixels = Checks.notNull("picture", picture).toBufferedImage();
+	public static Mask from(Image image) {
+		BufferedImage pixels = Checks.notNull("image", image).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		if (pixels.getType() == BufferedImage.TYPE_BYTE_GRAY) {
 			// getRGB would brighten it
@@ -73,8 +73,8 @@ public final class Mask {
 	 * @param image an image with an alpha channel; without one the mask keeps everything
 	 * @return the mask
 	 */
-	public static Mask ofTransparency(Image picture) {
-		BufferedImage pixels = Checks.notNull("picture", picture).toBufferedImage();
+	public static Mask ofTransparency(Image image) {
+		BufferedImage pixels = Checks.notNull("image", image).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		return mask.map((index, old) -> WHITE - (rgb(pixels, mask, index) >>> 24));
 	}
@@ -86,12 +86,12 @@ public final class Mask {
 	 * @param tolerance how far each of red, green and blue may be from it, 0 to 255
 	 * @return the mask
 	 */
-	public static Mask ofColor(Image picture, Color color, int tolerance) {
+	public static Mask ofColor(Image image, Color color, int tolerance) {
 		Checks.notNull("color", color);
 		if (tolerance < 0 || tolerance > WHITE) {
 			throw new IllegalArgumentException("tolerance must be between 0 and 255, but is " + tolerance);
 		}
-		BufferedImage pixels = Checks.notNull("picture", picture).toBufferedImage();
+		BufferedImage pixels = Checks.notNull("image", image).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		return mask.map((index, old) -> {
 			Color found = new Color(rgb(pixels, mask, index));
@@ -258,13 +258,13 @@ public final class Mask {
 		return Image.from(below);
 	}
 
-	private BufferedImage cut(BufferedImage picture) {
+	private BufferedImage cut(BufferedImage image) {
 		BufferedImage scaled = new BufferedImage(this.width, this.height, BufferedImage.TYPE_INT_ARGB);
 		Graphics2D graphics = scaled.createGraphics();
 		try {
 			graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
 			graphics.setComposite(AlphaComposite.Src);
-			graphics.drawImage(picture, 0, 0, this.width, this.height, null);
+			graphics.drawImage(image, 0, 0, this.width, this.height, null);
 		}
 		finally {
 			graphics.dispose();

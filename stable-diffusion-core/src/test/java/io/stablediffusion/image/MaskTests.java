@@ -138,7 +138,7 @@ class MaskTests {
 		assertThat(ImageOperations.sheet(List.of(plain(8, 8, Color.RED), plain(8, 8, Color.RED)), 1).size())
 			.hasValue(new ImageSize(8, 16));
 		assertThatIllegalArgumentException().isThrownBy(() -> ImageOperations.sheet(List.of(), 0))
-			.withMessage("pictures must not be empty");
+			.withMessage("images must not be empty");
 	}
 
 	@Test
