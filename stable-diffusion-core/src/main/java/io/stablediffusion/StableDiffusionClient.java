@@ -41,9 +41,12 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
- * A Stable Diffusion WebUI: one accessor for each group of its API. Nothing is sent
- * before a result is subscribed to; each subscription is a call of its own.
- * ExceptionTranslator are {@link StableDiffusionException}s.
+ * A client of a Stable Diffusion WebUI, with one accessor for each group of its API.
+ * Nothing is sent before a result is subscribed to, and each subscription is a call of its
+ * own. All errors of calls are {@link StableDiffusionException}s.
+ * <p>
+ * Not for implementation by applications: methods may be added. A test stubs the groups,
+ * such as {@link TextToImage}, or uses the simulated WebUI of {@code stable-diffusion-test}.
  */
 public interface StableDiffusionClient extends AutoCloseable {
 
@@ -297,17 +300,13 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * How many generations of this client the server has now.
 	 * @return at most the client's {@code generation.max-concurrent}
 	 */
-	default int activeGenerations() {
-		return 0;
-	}
+	int activeGenerations();
 
 	/**
 	 * How many generations wait in this client now.
 	 * @return at most the client's {@code generation.max-waiting}
 	 */
-	default int waitingGenerations() {
-		return 0;
-	}
+	int waitingGenerations();
 
 	/**
 	 * Ends this client: generations that wait fail, those that run are interrupted on the
@@ -315,7 +314,6 @@ public interface StableDiffusionClient extends AutoCloseable {
 	 * has opened for itself are closed. Other calls that are under way fail.
 	 */
 	@Override
-	default void close() {
-	}
+	void close();
 
 }
