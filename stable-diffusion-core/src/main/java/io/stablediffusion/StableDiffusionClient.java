@@ -42,11 +42,12 @@ import org.springframework.http.HttpMethod;
 
 /**
  * A client of a Stable Diffusion WebUI, with one accessor for each group of its API.
- * Nothing is sent before a result is subscribed to, and each subscription is a call of its
- * own. All errors of calls are {@link StableDiffusionException}s.
+ * Nothing is sent before a result is subscribed to, and each subscription is a call of
+ * its own. All errors of calls are {@link StableDiffusionException}s.
  * <p>
  * Not for implementation by applications: methods may be added. A test stubs the groups,
- * such as {@link TextToImage}, or uses the simulated WebUI of {@code stable-diffusion-test}.
+ * such as {@link TextToImage}, or uses the simulated WebUI of
+ * {@code stable-diffusion-test}.
  */
 public interface StableDiffusionClient extends AutoCloseable {
 

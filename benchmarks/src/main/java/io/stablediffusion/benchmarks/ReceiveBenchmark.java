@@ -1,12 +1,16 @@
 package io.stablediffusion.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -106,7 +110,7 @@ public class ReceiveBenchmark {
 	@Benchmark
 	public int clientToFiles() throws IOException {
 		GeneratedImages images = generate(this.toFiles);
-		for (Image image : images) {
+		for (Image image : images.images()) {
 			Files.delete(image.file().orElseThrow());
 		}
 		return images.images().size();
@@ -152,6 +156,35 @@ public class ReceiveBenchmark {
 			.map(ByteBuf::readableBytes)
 			.reduce(0L, Long::sum)
 			.block(LIMIT);
+	}
+
+	/** The bytes of the response, written to a file as they are received. */
+	@Benchmark
+	public long rawDownloadToFile() throws IOException {
+		Path file = this.directory.resolve("raw");
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			reactor.netty.http.client.HttpClient.create()
+				.post()
+				.uri(this.server.baseUrl())
+				.responseContent()
+				.doOnNext((part) -> write(part.nioBuffer(), channel))
+				.blockLast(LIMIT);
+			return channel.size();
+		}
+		finally {
+			Files.delete(file);
+		}
+	}
+
+	private static void write(ByteBuffer part, FileChannel channel) {
+		try {
+			while (part.hasRemaining()) {
+				channel.write(part);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** The least that a call costs with {@code WebClient}: the answer is thrown away. */
