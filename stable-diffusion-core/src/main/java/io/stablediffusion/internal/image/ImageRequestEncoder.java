@@ -3,7 +3,6 @@ package io.stablediffusion.internal.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,11 +151,15 @@ public final class ImageRequestEncoder {
 		void check() {
 			try {
 				Path file = this.image.file().orElse(null);
-				long length = (file != null) ? Files.size(file) : this.image.length();
+				if (file == null) {
+					this.image.inputStream().close(); // fails if the bytes were written
+														// to a channel
+					return;
+				}
+				long length = ImageSource.of(file).length();
 				if (length != this.image.length()) {
 					throw new IOException(file + " had " + this.image.length() + " bytes and now has " + length);
 				}
-				this.image.inputStream().close();
 			}
 			catch (IOException | UncheckedIOException ex) {
 				throw new IllegalArgumentException(this.field + " cannot be read: " + ex.getMessage(), ex);
