@@ -3,7 +3,7 @@ package io.stablediffusion.benchmarks;
 import java.util.Arrays;
 
 /**
- * Runs one of the programs by its name.
+ * Runs a benchmark program by its name.
  */
 public final class Main {
 

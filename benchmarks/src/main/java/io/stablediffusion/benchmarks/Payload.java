@@ -6,14 +6,14 @@ import java.util.Base64;
 import java.util.Random;
 
 /**
- * An answer with images, as a WebUI sends it.
+ * A response with images in the format of a WebUI.
  *
- * @param count how many images
- * @param length of each, in bytes
+ * @param count the number of images
+ * @param length the length of each image in bytes
  */
 record Payload(int count, int length) {
 
-	/** Reads {@code 4x2MB}. */
+	/** Parses a text such as {@code 4x2MB}. */
 	static Payload parse(String text) {
 		String[] parts = text.split("x|MB");
 		return new Payload(Integer.parseInt(parts[0]), (int) (Double.parseDouble(parts[1]) * 1024 * 1024));
@@ -23,15 +23,15 @@ record Payload(int count, int length) {
 		return (long) this.count * this.length;
 	}
 
-	byte[] picture() {
-		byte[] picture = new byte[this.length];
-		new Random(1).nextBytes(picture);
-		System.arraycopy("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1), 0, picture, 0, 8);
-		return picture;
+	byte[] image() {
+		byte[] image = new byte[this.length];
+		new Random(1).nextBytes(image);
+		System.arraycopy("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1), 0, image, 0, 8);
+		return image;
 	}
 
 	byte[] json() {
-		byte[] text = Base64.getEncoder().encode(picture());
+		byte[] text = Base64.getEncoder().encode(image());
 		ByteArrayOutputStream json = new ByteArrayOutputStream();
 		json.writeBytes("{\"images\":[".getBytes(StandardCharsets.US_ASCII));
 		for (int i = 0; i < this.count; i++) {

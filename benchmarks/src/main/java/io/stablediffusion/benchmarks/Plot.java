@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Bars in groups, as SVG.
+ * A bar chart with groups of bars, as SVG.
  */
 final class Plot {
 

@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers every request with the same prepared bytes, and allocates next to nothing.
+ * A server that returns the same prepared bytes for each request and allocates almost no
+ * memory.
  */
 final class PreparedServer implements AutoCloseable {
 
@@ -60,7 +61,7 @@ final class PreparedServer implements AutoCloseable {
 				this.threads.execute(() -> serve(connection));
 			}
 			catch (IOException ex) {
-				return; // closed
+				return; // the server is closed
 			}
 		}
 	}

@@ -44,7 +44,8 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Receiving images: this client against what everybody does, and against the limit.
+ * Measures receiving images with this client, with common alternatives, and the lower
+ * limits.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -80,7 +81,7 @@ public class ReceiveBenchmark {
 	public void start() throws IOException {
 		Payload parsed = Payload.parse(this.payload);
 		this.count = parsed.count();
-		this.text = Base64.getEncoder().encode(parsed.picture());
+		this.text = Base64.getEncoder().encode(parsed.image());
 		this.server.close();
 		this.server = new PreparedServer(parsed.json(), Duration.ZERO);
 		this.client = StableDiffusionClient.builder()
@@ -122,8 +123,8 @@ public class ReceiveBenchmark {
 
 	@Benchmark
 	public void webClientStrings(Blackhole blackhole) {
-		Strings answer = post().bodyToMono(Strings.class).block(LIMIT);
-		for (String image : Objects.requireNonNull(answer).images()) {
+		Strings response = post().bodyToMono(Strings.class).block(LIMIT);
+		for (String image : Objects.requireNonNull(response).images()) {
 			blackhole.consume(Base64.getDecoder().decode(image));
 		}
 	}
@@ -146,7 +147,7 @@ public class ReceiveBenchmark {
 				Bytes.class);
 	}
 
-	/** The bytes, thrown away as they come. */
+	/** Reads the bytes and discards them. */
 	@Benchmark
 	public @Nullable Long rawDownload() {
 		return reactor.netty.http.client.HttpClient.create()
@@ -187,7 +188,10 @@ public class ReceiveBenchmark {
 		}
 	}
 
-	/** The least that a call costs with {@code WebClient}: the answer is thrown away. */
+	/**
+	 * Reads the response with {@code WebClient} and discards it: the lower limit with
+	 * that client.
+	 */
 	@Benchmark
 	public @Nullable Long webClientDrain() {
 		return this.webClient.post()
@@ -205,7 +209,7 @@ public class ReceiveBenchmark {
 		return length;
 	}
 
-	/** The images, decoded from memory to memory. */
+	/** Decodes the images from memory to memory. */
 	@Benchmark
 	public void base64Decode(Blackhole blackhole) {
 		for (int i = 0; i < this.count; i++) {
@@ -214,21 +218,21 @@ public class ReceiveBenchmark {
 	}
 
 	/**
-	 * An answer as most clients read it.
+	 * A response whose images are strings, as most clients read it.
 	 *
-	 * @param images base64
-	 * @param parameters the request
-	 * @param info JSON
+	 * @param images the images as base64
+	 * @param parameters the parameters of the request
+	 * @param info the info as JSON
 	 */
 	public record Strings(List<String> images, Map<String, Object> parameters, String info) {
 	}
 
 	/**
-	 * An answer whose base64 Jackson decodes.
+	 * A response whose images are decoded by Jackson.
 	 *
 	 * @param images the images
-	 * @param parameters the request
-	 * @param info JSON
+	 * @param parameters the parameters of the request
+	 * @param info the info as JSON
 	 */
 	public record Bytes(List<byte[]> images, Map<String, Object> parameters, String info) {
 	}

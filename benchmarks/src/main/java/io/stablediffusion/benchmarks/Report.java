@@ -17,13 +17,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks, prints their tables and draws their plots.
+ * Runs the benchmarks, prints their tables and writes their plots.
  */
 final class Report {
 
 	private static final Path PLOTS = Path.of("docs");
 
-	/** What the plots compare. */
+	/** The benchmarks that the plots compare. */
 	private static final List<String> WAYS = List.of("webClientStrings", "jdkBytes", "webClientBytes", "client",
 			"clientToFiles");
 
@@ -34,7 +34,7 @@ final class Report {
 		String include = (args.length > 0) ? args[0] : ".*";
 		Options options = new OptionsBuilder().include("io.stablediffusion.benchmarks.*" + include)
 			.forks(1)
-			.warmupIterations(12) // after 20 seconds the JVM has compiled base64 too
+			.warmupIterations(12) // the JVM needs 20 seconds to compile base64
 			.warmupTime(TimeValue.seconds(2))
 			.measurementIterations(6)
 			.measurementTime(TimeValue.seconds(2))
@@ -91,7 +91,7 @@ final class Report {
 		List<Row> sent = rows.stream().filter((row) -> row.benchmark.equals("SendBenchmark")).toList();
 		if (!sent.isEmpty()) {
 			System.out.println("\n| way | ms | bytes allocated ÷ bytes sent |\n|---|---|---|");
-			double bytes = SendBenchmark.PICTURE.bytes() * 4 / 3.0;
+			double bytes = SendBenchmark.IMAGE.bytes() * 4 / 3.0;
 			sent.forEach((row) -> System.out.printf(Locale.ROOT, "| %s | %.2f | %.3f |%n", row.method, row.score,
 					row.allocated / bytes));
 		}
@@ -106,7 +106,7 @@ final class Report {
 		}
 	}
 
-	/** The least that an answer can take. */
+	/** Returns the lower limit of the time for a response. */
 	private static double limit(List<Row> rows, String payload) {
 		return score(rows, "rawDownload", payload) + score(rows, "base64Decode", payload);
 	}

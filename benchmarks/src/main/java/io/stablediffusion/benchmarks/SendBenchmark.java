@@ -26,18 +26,18 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Sending an init image of 10 MB.
+ * Measures sending an init image of 10 MB.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @State(Scope.Benchmark)
 public class SendBenchmark {
 
-	static final Payload PICTURE = Payload.parse("1x10MB");
+	static final Payload IMAGE = Payload.parse("1x10MB");
 
 	private static final Duration LIMIT = Duration.ofMinutes(1);
 
-	private final byte[] bytes = PICTURE.picture();
+	private final byte[] bytes = IMAGE.image();
 
 	private final PreparedServer server = new PreparedServer(
 			"{\"images\":[],\"info\":\"{}\"}".getBytes(StandardCharsets.US_ASCII), Duration.ZERO);

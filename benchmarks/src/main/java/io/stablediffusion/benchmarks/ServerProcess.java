@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A {@link PreparedServer} in a process of its own, so that its memory does not count.
+ * A {@link PreparedServer} in a separate process, so that its memory is not measured.
  */
 final class ServerProcess implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
 		try (PreparedServer server = new PreparedServer(Payload.parse(args[0]).json(), delay)) {
 			System.out.println(server.baseUrl());
 			while (System.in.read() >= 0) {
-				// until the parent ends
+				// reads until the parent process ends
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.generation.TextToImageRequest;
 
 /**
- * 500 calls at once that each take seconds: what they cost while they wait.
+ * Measures the memory of 500 concurrent calls that each take several seconds.
  */
 final class SlowCalls {
 

@@ -20,7 +20,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * A call with a small answer: what the client adds to a bare {@code WebClient}.
+ * Measures a call with a small response, compared with {@code WebClient} alone.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

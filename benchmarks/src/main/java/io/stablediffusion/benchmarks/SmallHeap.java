@@ -16,8 +16,8 @@ import io.stablediffusion.image.ImageStore;
 import reactor.core.publisher.Flux;
 
 /**
- * Receives 64 images of 1.5 MB to disk, eight times at once, in a small heap. The server
- * is a process of its own.
+ * Receives 64 images of 1.5 MB into files, in eight concurrent calls with a small heap.
+ * The server is a separate process.
  */
 final class SmallHeap {
 
@@ -37,20 +37,20 @@ final class SmallHeap {
 					.build()) {
 			StableDiffusionClient toFiles = client.withImageStore(ImageStore.inDirectory(directory, "a"));
 			long start = System.nanoTime();
-			List<GeneratedImages> answers = Flux.fromStream(IntStream.range(0, CALLERS).boxed())
+			List<GeneratedImages> responses = Flux.fromStream(IntStream.range(0, CALLERS).boxed())
 				.flatMap((caller) -> toFiles.textToImage().generate(TextToImageRequest.of("a")), CALLERS)
 				.collectList()
 				.block(Duration.ofMinutes(5));
 			long millis = (System.nanoTime() - start) / 1_000_000;
-			Image expected = Image.from(PAYLOAD.picture());
+			Image expected = Image.from(PAYLOAD.image());
 			long right = 0;
-			for (GeneratedImages answer : Objects.requireNonNull(answers)) {
-				for (Image image : answer) {
+			for (GeneratedImages response : Objects.requireNonNull(responses)) {
+				for (Image image : response) {
 					right += image.equals(expected) ? 1 : 0;
 					Files.delete(image.file().orElseThrow());
 				}
 			}
-			System.out.printf("%d of %d pictures of 1.5 MB on disk in %d ms; largest heap allowed: %d MiB%n", right,
+			System.out.printf("%d of %d images of 1.5 MB on disk in %d ms; largest heap allowed: %d MiB%n", right,
 					CALLERS * PAYLOAD.count(), millis, Runtime.getRuntime().maxMemory() >> 20);
 		}
 		finally {

@@ -33,9 +33,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Many callers for many minutes, with faults and cancels at random points. Counts calls
- * that were lost, generations that began twice, results of another call, and files and
- * connections that remained.
+ * Runs many callers for several minutes, with faults and cancels at random points. Counts
+ * lost calls, generations that were performed twice, results of other calls, and
+ * remaining files and connections.
  */
 final class Soak {
 
@@ -49,7 +49,7 @@ final class Soak {
 			Fault.answer(200, "text/html", "<html>Welcome</html>"),
 			Fault.answer(200, "application/json", "{\"images\":[\"iVBORw0K\",\"%%%%\"]}"));
 
-	/** A call without a result or a failure after this time is lost. */
+	/** The time after which a call without a result or an error is lost. */
 	private static final Duration LOST = Duration.ofMinutes(2);
 
 	private final Random random;
@@ -64,12 +64,12 @@ final class Soak {
 
 	private final LongAdder wrong = new LongAdder();
 
-	/** Where half of the generations store their images. */
+	/** The directory in which half of the generations store their images. */
 	private final Path directory;
 
 	private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
 
-	/** The generations that the GPU has begun, by their numbers. */
+	/** The numbers of the generations that the GPU has started. */
 	private final BitSet begun = new BitSet();
 
 	private final LongAdder duplicates = new LongAdder();
@@ -120,7 +120,7 @@ final class Soak {
 		}
 		trouble.dispose();
 		load.dispose();
-		// a generation that was given up keeps its place until the server has stopped it
+		// a cancelled generation keeps its permit until the server has stopped it
 		for (int wait = 0; wait < 60 && client.activeGenerations() > 0; wait++) {
 			TimeUnit.MILLISECONDS.sleep(100);
 		}
@@ -134,7 +134,7 @@ final class Soak {
 				webUi.interruptedGenerations());
 		System.out.printf("peak heap after GC %d MiB; at the end: %d active, %d waiting, %d connections%n", peak >> 20,
 				active, waiting, webUi.openConnections());
-		System.out.printf("files left behind: %d%n%n", filesLeft());
+		System.out.printf("files that remained: %d%n%n", filesLeft());
 		System.out.println("| outcome | calls |\n|---|---|");
 		this.outcomes.forEach((outcome, count) -> System.out.println("| " + outcome + " | " + count + " |"));
 		webUi.close();
@@ -179,7 +179,7 @@ final class Soak {
 		}
 	}
 
-	/** Makes one call and counts its outcome. Never fails. */
+	/** Performs one call and counts its outcome, without an error. */
 	private Mono<Void> call(StableDiffusionClient client) {
 		this.calls.increment();
 		int kind = next(100);
@@ -215,7 +215,7 @@ final class Soak {
 			.thenReturn("completed");
 	}
 
-	/** The caller owns the file of an image that it received, and deletes it. */
+	/** Checks the received images and deletes their files, which the caller owns. */
 	private void check(String prompt, GeneratedImages images) {
 		Image image = images.first();
 		if (!image.infotext().orElse("").startsWith(prompt) || image.toBufferedImage().getWidth() != 64) {
@@ -235,8 +235,8 @@ final class Soak {
 		if (error instanceof ConnectionException connection) {
 			return "ConnectionException " + connection.reason();
 		}
-		if (error instanceof ApiException answer) {
-			return "ApiException " + answer.status();
+		if (error instanceof ApiException response) {
+			return "ApiException " + response.status();
 		}
 		return (error instanceof StableDiffusionException) ? error.getClass().getSimpleName() : "UNEXPECTED " + error;
 	}

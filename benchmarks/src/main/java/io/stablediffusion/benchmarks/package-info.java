@@ -1,5 +1,5 @@
 /**
- * Figures about the client: how fast, how much memory, and whether it keeps working.
+ * Benchmarks of the client's speed, memory and reliability.
  */
 @NullMarked
 package io.stablediffusion.benchmarks;

@@ -12,7 +12,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * An application with all starters of this module.
+ * The application of the tests, with all starters of this module.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -20,8 +20,8 @@ class Application {
 
 	/**
 	 * Starts an application without a web server.
-	 * @param webUi what it generates with
-	 * @param beans its own configuration, or none
+	 * @param webUi the WebUI that it uses
+	 * @param beans its additional configuration classes
 	 * @param properties its properties
 	 * @return the application
 	 */

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several application contexts in one JVM, one after another and side by side, and
- * contexts that create their beans when they are needed.
+ * Tests several application contexts in one JVM, consecutive and concurrent ones, and
+ * contexts with lazy initialization.
  */
 class ContextTests {
 
@@ -49,7 +49,7 @@ class ContextTests {
 	}
 
 	@Test
-	void contextOutlivesAnotherOne() throws Exception {
+	void contextStaysUsableAfterAnotherCloses() throws Exception {
 		try (SimulatedWebUi anotherWebUi = SimulatedWebUi.start();
 				ConfigurableApplicationContext application = Application.start(this.webUi, List.of())) {
 			ConfigurableApplicationContext another = Application.start(anotherWebUi, List.of());
@@ -72,7 +72,7 @@ class ContextTests {
 	}
 
 	@Test
-	void contextsFollowOneAnother() {
+	void consecutiveContextsGenerate() {
 		for (int i = 0; i < 3; i++) {
 			try (ConfigurableApplicationContext application = Application.start(this.webUi, List.of())) {
 				assertThat(generate(application)).hasSize(1);
@@ -120,7 +120,7 @@ class ContextTests {
 	}
 
 	@Test
-	void eventLoopsThatTheApplicationHasChosenAreUsed() {
+	void eventLoopsOfApplicationAreUsed() {
 		try (ConfigurableApplicationContext application = Application.start(this.webUi, List.of(OwnEventLoops.class))) {
 			assertThat(threadOfAResponse(application)).startsWith("of-the-application");
 		}

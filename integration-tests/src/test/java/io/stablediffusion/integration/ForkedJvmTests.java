@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Applications whose environment has to be there when the JVM starts. What they expect,
- * they check themselves; this looks at their exit status and at their requests.
+ * Tests applications whose environment must be set when the JVM starts. The applications
+ * check their own results; the tests check their exit status and their requests.
  */
 @Timeout(120)
 class ForkedJvmTests {
 
-	/** What a Turkish locale and ISO-8859-9 change most easily. */
+	/** Text that code which depends on a Turkish locale or ISO-8859-9 changes. */
 	static final String PROMPT = "DİSTANT LIGHTHOUSE, ışık, <i>I</i>, 灯台 \uD83C\uDFDD";
 
 	private final SimulatedWebUi webUi = SimulatedWebUi.start();
@@ -40,7 +40,7 @@ class ForkedJvmTests {
 	}
 
 	@Test
-	void turkishLocaleAndCharsetChangeNothing() throws Exception {
+	void turkishLocaleAndCharsetDoNotChangeRequests() throws Exception {
 		this.webUi.fail("/sdapi/v1/img2img", Fault.answer(404, "application/json",
 				"{\"error\":\"HTTPException\",\"detail\":\"Sampler not found: I\"}"));
 		run(TurkishApplication.class,

@@ -51,9 +51,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An application with the usual starters starts with each bridge of tracing, each meter
- * registry and each kind of web server, and a generation is in its health, its metrics
- * and its traces.
+ * Tests an application with the usual starters, with each tracing bridge, each meter
+ * registry and each kind of web server: its health, metrics and traces contain a
+ * generation.
  */
 class ObservedApplicationTests {
 
@@ -70,7 +70,7 @@ class ObservedApplicationTests {
 
 	private static final Library JMX = new Library("JMX", "io.micrometer.jmx.");
 
-	/** Without any, there is Boot's own in memory. */
+	/** The meter registries. Without one, Boot uses its registry in memory. */
 	private static final List<Set<Library>> REGISTRIES = List.of(Set.of(), Set.of(PROMETHEUS), Set.of(OTLP),
 			Set.of(JMX), Set.of(PROMETHEUS, OTLP, JMX));
 
@@ -101,8 +101,9 @@ class ObservedApplicationTests {
 	}
 
 	/**
-	 * All combinations of tracing and registries. The kinds of application take turns so
-	 * that each meets each kind of tracing and each registry.
+	 * Returns all combinations of tracing bridges and registries. The kinds of
+	 * application alternate, so that each kind is combined with each tracing bridge and
+	 * each registry.
 	 */
 	static Stream<Arguments> combinations() {
 		WebApplicationType[] types = WebApplicationType.values();
@@ -157,7 +158,9 @@ class ObservedApplicationTests {
 				"--management.otlp.metrics.export.url=http://127.0.0.1:" + metricsCollector.getAddress().getPort());
 	}
 
-	/** What the application does not have is hidden from its conditions. */
+	/**
+	 * Returns a class loader that hides the libraries that the application does not have.
+	 */
 	private static ClassLoader classPath(Set<Library> tracing, Set<Library> registries) {
 		List<String> hidden = new ArrayList<>();
 		Stream.of(OPEN_TELEMETRY, BRAVE, PROMETHEUS, OTLP, JMX)
@@ -225,16 +228,16 @@ class ObservedApplicationTests {
 		return response.body();
 	}
 
-	/** Also those that conditions leave out in the applications above. */
+	/** Includes auto-configurations that the conditions exclude in the tests above. */
 	@Test
-	void allAutoConfigurationsOfTheClassPathCanBeSortedTogether() {
+	void allAutoConfigurationsCanBeSorted() {
 		List<Class<?>> all = new ArrayList<>();
 		for (String name : ImportCandidates.load(AutoConfiguration.class, null)) {
 			try {
 				all.add(Class.forName(name, false, getClass().getClassLoader()));
 			}
 			catch (ClassNotFoundException | LinkageError ex) {
-				// what it extends is not on the class path
+				// a superclass is not on the class path
 			}
 		}
 		List<Class<?>> sorted = Arrays
@@ -243,7 +246,7 @@ class ObservedApplicationTests {
 		assertThat(sorted).hasSizeGreaterThan(100).contains(StableDiffusionMetricsAutoConfiguration.class);
 	}
 
-	/** A library that an application has or not, by its packages. */
+	/** An optional library of an application and its packages. */
 	record Library(String name, List<String> packages) {
 
 		Library(String name, String... packages) {

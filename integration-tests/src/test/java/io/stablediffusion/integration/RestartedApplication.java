@@ -11,7 +11,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Generates, and has DevTools restart it, for some times.
+ * An application that generates an image and is restarted by DevTools several times.
  */
 final class RestartedApplication {
 
@@ -22,7 +22,7 @@ final class RestartedApplication {
 	private RestartedApplication() {
 	}
 
-	/** DevTools begin this anew in a thread and a class loader of their own. */
+	/** Called by DevTools again for each restart, in another thread and class loader. */
 	public static void main(String[] args) {
 		ConfigurableApplicationContext application = SpringApplication.run(Application.class, args);
 		int start = Integer.getInteger(COUNTER, 0) + 1;
@@ -50,7 +50,7 @@ final class RestartedApplication {
 		}
 	}
 
-	/** A context that was closed has none any more. */
+	/** Returns the threads of event loops. A closed context has none. */
 	private static List<String> eventLoops() {
 		return Thread.getAllStackTraces()
 			.keySet()

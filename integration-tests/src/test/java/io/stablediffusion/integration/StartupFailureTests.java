@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is logged when the client cannot be built: which property is wrong and what to set
- * instead, but no secret.
+ * Tests the log when the client cannot be built: it names the invalid property and a
+ * remedy, and contains no secret.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureTests {
@@ -64,7 +64,7 @@ class StartupFailureTests {
 	}
 
 	@Test
-	void allTimeLimitsAreKnown() {
+	void eachTimeLimitIsTested() {
 		assertThat(timeLimits())
 			.contains("stablediffusion.timeout", "stablediffusion.call-timeout",
 					"stablediffusion.retry.max-retry-after", "stablediffusion.connections.max-idle-time")

@@ -43,8 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The blocking client on the threads of an application: those of {@code @Async} and
- * virtual threads.
+ * Tests the blocking client on threads of an application: those of {@code @Async} methods
+ * and virtual threads.
  */
 class ThreadTests {
 
@@ -68,7 +68,7 @@ class ThreadTests {
 	}
 
 	@Test
-	void generationOfAnAsyncMethodFinishesWhenTheApplicationCloses() throws Exception {
+	void asyncGenerationFinishesAtShutdown() throws Exception {
 		ConfigurableApplicationContext application = Application.start(this.webUi, List.of(Asynchronous.class),
 				"spring.lifecycle.timeout-per-shutdown-phase=30s");
 		this.webUi.pause();
@@ -97,7 +97,7 @@ class ThreadTests {
 
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_25)
-	void virtualThreadsOfRequestsGenerateAndAreNotPinned() throws Exception {
+	void virtualThreadsOfRequestsAreNotPinned() throws Exception {
 		Path recorded = this.directory.resolve("pinned.jfr");
 		try (Recording recording = new Recording();
 				ConfigurableApplicationContext application = new SpringApplicationBuilder(Controller.class)
@@ -164,7 +164,7 @@ class ThreadTests {
 			this.client = client;
 		}
 
-		/** A method, because the bean is a proxy. */
+		/** A method and not a field, because the bean is a proxy. */
 		Queue<String> threads() {
 			return this.threads;
 		}

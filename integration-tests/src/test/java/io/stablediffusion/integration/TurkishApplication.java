@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * In a JVM where {@code "I".toLowerCase()} is not {@code "i"}, a decimal has a comma, and
- * text is not UTF-8.
+ * An application in a JVM where {@code "I".toLowerCase()} is not {@code "i"}, a decimal
+ * has a comma, and text is not UTF-8.
  */
 final class TurkishApplication {
 

@@ -49,8 +49,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Filters that an application adds to all its {@code WebClient}s: those that work leave
- * the results as they are, and the failures of others are the client's exceptions.
+ * Tests filters that an application adds to all its {@code WebClient}s. Correct filters
+ * do not change the results, and errors of other filters become exceptions of the client.
  */
 class WebClientFilterTests {
 
@@ -97,13 +97,13 @@ class WebClientFilterTests {
 				filter("joins the response's body", changeBody(WebClientFilterTests::join)),
 				filter("splits the response's body into single bytes", changeBody(WebClientFilterTests::split)),
 				filter("copies the response's body to the heap", changeBody(WebClientFilterTests::copy)),
-				filter("hands over empty buffers too", changeBody(
+				filter("adds empty buffers", changeBody(
 						(body) -> body.concatMap((buffer) -> Flux.just(buffer.factory().allocateBuffer(0), buffer)))),
-				filter("repeats by itself",
+				filter("retries on its own",
 						(request, next) -> next.exchange(request)
 							.flatMap((response) -> response.statusCode().is5xxServerError()
 									? response.releaseBody().then(next.exchange(request)) : Mono.just(response))),
-				filter("answers on another thread",
+				filter("publishes the response on another thread",
 						(request, next) -> next.exchange(request).delayElement(Duration.ofMillis(5))));
 	}
 
@@ -113,7 +113,7 @@ class WebClientFilterTests {
 
 	@ParameterizedTest
 	@MethodSource("workingFilters")
-	void filterThatWorksChangesNoResult(ExchangeFilterFunction filter) {
+	void correctFilterDoesNotChangeResults(ExchangeFilterFunction filter) {
 		WebClientFilterTests.filter = (request, next) -> next.exchange(request);
 		GeneratedImages expected = generate();
 		WebClientFilterTests.filter = filter;
@@ -129,7 +129,7 @@ class WebClientFilterTests {
 	}
 
 	@Test
-	void filterSeesTheWholeBodies() {
+	void filterReceivesCompleteBodies() {
 		WebClientFilterTests.filter = (request, next) -> logRequest(request, (logged) -> logResponse(logged, next));
 		GeneratedImages images = generate();
 
@@ -162,7 +162,7 @@ class WebClientFilterTests {
 
 	@ParameterizedTest
 	@MethodSource("failingFilters")
-	void filterThatFailsIsAnExceptionOfTheClient(ExchangeFilterFunction filter) {
+	void failingFilterIsExceptionOfClient(ExchangeFilterFunction filter) {
 		WebClientFilterTests.filter = filter;
 		StableDiffusionClient impatient = application.getBean(StableDiffusionClient.class)
 			.withTimeouts((timeouts) -> timeouts.generation(Duration.ofMillis(500)).read(Duration.ofMillis(500)));

@@ -26,12 +26,14 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * However an application sets Jackson and its codecs up for itself, the same requests go
- * to the WebUI, and its responses are read in the same way.
+ * Tests that the Jackson and codec settings of an application change neither the requests
+ * to the WebUI nor the reading of its responses.
  */
 class WireFormatTests {
 
-	/** Each changes what the application's mapper writes or accepts. */
+	/**
+	 * Properties that change the JSON that the application's mapper writes or accepts.
+	 */
 	private static final String[] JACKSON_PROPERTIES = { "spring.jackson.property-naming-strategy=UPPER_CAMEL_CASE",
 			"spring.jackson.default-property-inclusion=always",
 			"spring.jackson.deserialization.fail-on-unknown-properties=true",
@@ -46,14 +48,14 @@ class WireFormatTests {
 			"spring.jackson.json.write.escape-non-ascii=true", "spring.http.codecs.max-in-memory-size=1B" };
 
 	@Test
-	void jacksonAndCodecSettingsOfTheApplicationDoNotChangeTheWireFormat() {
+	void jacksonAndCodecSettingsDoNotChangeWireFormat() {
 		Map<String, String> expected = requests(List.of());
 		assertThat(expected).containsKeys("POST /sdapi/v1/txt2img", "POST /sdapi/v1/img2img", "POST /sdapi/v1/options");
 
 		assertThat(requests(List.of(JacksonSetup.class), JACKSON_PROPERTIES)).isEqualTo(expected);
 	}
 
-	/** What was sent for some calls whose results are as they should be. */
+	/** Performs some calls, checks their results and returns the requests. */
 	private static Map<String, String> requests(List<Class<?>> beans, String... properties) {
 		Map<String, String> requests = new LinkedHashMap<>();
 		try (SimulatedWebUi webUi = SimulatedWebUi.start();

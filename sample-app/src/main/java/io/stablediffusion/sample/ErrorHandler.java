@@ -20,8 +20,8 @@ import org.springframework.web.server.ContentTooLargeException;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
- * Errors as the service tells them: 400 for what the caller can mend, 502, 503 and 504
- * for what is wrong with the WebUI.
+ * Converts exceptions to error responses: status 400 for an invalid request, and 502, 503
+ * or 504 for an error of the WebUI.
  */
 @RestControllerAdvice
 class ErrorHandler {
@@ -51,7 +51,7 @@ class ErrorHandler {
 	@ExceptionHandler
 	ResponseEntity<GenerateResponse> tooLarge(ContentTooLargeException ex) {
 		return response(HttpStatus.CONTENT_TOO_LARGE,
-				"The body must have at most " + this.maxBodySize.toMegabytes() + " MB: send a smaller image");
+				"The body must not be larger than " + this.maxBodySize.toMegabytes() + " MB: send a smaller image");
 	}
 
 	@ExceptionHandler
@@ -75,15 +75,15 @@ class ErrorHandler {
 		if (ex instanceof OverloadedException) {
 			return HttpStatus.SERVICE_UNAVAILABLE;
 		}
-		if (!(ex instanceof ApiException answer) || ex instanceof AuthenticationException
+		if (!(ex instanceof ApiException error) || ex instanceof AuthenticationException
 				|| ex instanceof MissingEndpointException) {
 			return HttpStatus.BAD_GATEWAY;
 		}
-		return switch (answer.status()) {
+		return switch (error.status()) {
 			case 400, 404, 413, 422 -> HttpStatus.BAD_REQUEST;
 			case 429, 503 -> HttpStatus.SERVICE_UNAVAILABLE;
 			case 408, 504 -> HttpStatus.GATEWAY_TIMEOUT;
-			default -> answer.outOfMemory() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
+			default -> error.outOfMemory() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
 		};
 	}
 

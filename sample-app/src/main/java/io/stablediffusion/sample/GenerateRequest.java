@@ -14,30 +14,34 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What to generate. The limits protect the GPU; the client itself has fewer.
+ * The request of {@code POST /api/generate}. Its limits protect the GPU and are stricter
+ * than those of the client.
  *
- * @param prompt what the image shows
- * @param negativePrompt what it does not show
- * @param width in pixels
- * @param height in pixels
- * @param steps how many steps to take
- * @param seed what the noise grows from; -1 for random
- * @param image an image to start from, as base64 or data URI
+ * @param prompt the prompt
+ * @param negativePrompt the negative prompt
+ * @param width the width in pixels
+ * @param height the height in pixels
+ * @param steps the number of sampling steps
+ * @param seed the seed; -1 for a random one
+ * @param image the init image, as base64 or data URI
  */
 record GenerateRequest(@Schema(example = "a lighthouse at dawn") @NotBlank @Size(max = 4000) @Nullable String prompt,
 		@Size(max = 4000) @Nullable String negativePrompt, @Min(64) @Max(2048) @Nullable Integer width,
 		@Min(64) @Max(2048) @Nullable Integer height, @Min(1) @Max(150) @Nullable Integer steps,
 		@Min(-1) @Nullable Long seed, @Schema(type = "string", format = "byte") @Nullable String image) {
 
-	/** What an image may claim in its header, however small its file. */
+	/** The largest width and height in the header of an init image. */
 	private static final int MAX_IMAGE_SIZE = 4096;
 
 	Mono<GeneratedImages> generateWith(StableDiffusionClient client) {
 		return (this.image == null) ? client.textToImage().generate((request) -> apply(request))
-				: client.imageToImage().generate((request) -> apply(request).initImages(picture(this.image)));
+				: client.imageToImage().generate((request) -> apply(request).initImages(initImage(this.image)));
 	}
 
-	/** What is absent stays absent: the WebUI has its own defaults. */
+	/**
+	 * Sets only the parameters that the request has. The WebUI uses its defaults for the
+	 * others.
+	 */
 	private <B extends GenerationRequestBuilder<B>> B apply(B request) {
 		request.prompt((this.prompt != null) ? this.prompt : "");
 		if (this.negativePrompt != null) {
@@ -55,16 +59,16 @@ record GenerateRequest(@Schema(example = "a lighthouse at dawn") @NotBlank @Size
 		return request;
 	}
 
-	/** By its header: no pixel of a stranger's image is decoded here. */
-	private static Image picture(String base64) {
-		Image picture = Image.fromBase64(base64);
-		ImageSize size = picture.size()
-			.orElseThrow(() -> new IllegalArgumentException("image must be a PNG, JPEG or WebP picture"));
+	/** Validates an init image by its header, without decoding its pixels. */
+	private static Image initImage(String base64) {
+		Image image = Image.fromBase64(base64);
+		ImageSize size = image.size()
+			.orElseThrow(() -> new IllegalArgumentException("image must be a PNG, JPEG or WebP image"));
 		if (size.width() > MAX_IMAGE_SIZE || size.height() > MAX_IMAGE_SIZE) {
 			throw new IllegalArgumentException(
-					"image must have at most " + MAX_IMAGE_SIZE + " pixels in width and height, but has " + size);
+					"image must not be larger than " + MAX_IMAGE_SIZE + " pixels in width and height, but is " + size);
 		}
-		return picture;
+		return image;
 	}
 
 }

@@ -10,12 +10,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a call.
+ * The response of {@code POST /api/generate} and of each error.
  *
- * @param success whether it worked
+ * @param success whether the call succeeded
  * @param images the images, encoded as base64
- * @param info what was used, as the WebUI says it: JSON in a string
- * @param error what went wrong
+ * @param info the values that the WebUI used, as JSON in a string
+ * @param error the message of the error
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record GenerateResponse(boolean success,

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The service.
+ * The REST API of the sample.
  */
 @RestController
 @RequestMapping("/api")
@@ -39,7 +39,7 @@ class ImageController {
 	}
 
 	@PostMapping("/generate")
-	@Operation(summary = "Generates a picture from a prompt, and from a picture if there is one")
+	@Operation(summary = "Generates an image from a prompt and an optional init image")
 	Mono<GenerateResponse> generate(@Valid @RequestBody GenerateRequest request) {
 		return request.generateWith(this.client).map(GenerateResponse::success);
 	}
@@ -51,7 +51,7 @@ class ImageController {
 	}
 
 	@GetMapping("/health")
-	@Operation(summary = "Tells whether the WebUI is there: 200 if so, 503 if not")
+	@Operation(summary = "Returns the health of the WebUI: status 200 if it is available, otherwise 503")
 	Mono<ResponseEntity<HealthStatus>> health() {
 		return this.client.healthCheck()
 			.map((result) -> ResponseEntity.status(result.healthy() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)

@@ -10,7 +10,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Starts the sample.
+ * The sample application.
+ *
+ * @since 0.1.0
  */
 @SpringBootApplication
 public class SampleApplication {

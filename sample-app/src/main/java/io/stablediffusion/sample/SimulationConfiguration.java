@@ -12,8 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A simulated WebUI for those who have none at hand: active as long as
- * {@code stablediffusion.base-url} is not set.
+ * Starts a simulated WebUI if {@code stablediffusion.base-url} is not set.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "stablediffusion.base-url", havingValue = "simulated", matchIfMissing = true)
@@ -24,8 +23,8 @@ class SimulationConfiguration {
 	@Bean
 	SimulatedWebUi simulatedWebUi() {
 		SimulatedWebUi webUi = SimulatedWebUi.builder().stepDuration(Duration.ofMillis(40)).start();
-		logger.info("No stablediffusion.base-url is set: using a simulated WebUI at " + webUi.baseUrl()
-				+ ", which draws landscapes");
+		logger
+			.info("stablediffusion.base-url is not set. The application uses a simulated WebUI at " + webUi.baseUrl());
 		return webUi;
 	}
 

@@ -1,5 +1,5 @@
 /**
- * A service that generates images, and a page to try it.
+ * A sample application with a REST API that generates images, and a page that uses it.
  */
 @NullMarked
 package io.stablediffusion.sample;

@@ -44,23 +44,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Each Java example of README, docs and Javadoc is compiled as it stands there and run
+ * Compiles each Java example of README, docs and Javadoc without a change and runs it
  * against the simulated WebUI, which is as strict as a genuine one.
  */
-@SuppressWarnings("StringSplitter") // of a declaration with two words
+@SuppressWarnings("StringSplitter") // splits a declaration of two words
 class ExamplesTests {
 
 	private static final Path ROOT = Path.of("..");
 
 	private static final Pattern FENCED = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
-	/** Code in a sentence that is a whole statement. */
+	/** Code in a sentence that is a complete statement. */
 	private static final Pattern INLINE = Pattern.compile("`([^`\\n]+;)`");
 
 	private static final Pattern JAVADOC = Pattern.compile(
 			"<pre>\\{@code\\n(.*?)\\n[ \\t*]*\\}</pre>|\\{@snippet[^:]*:\\n(.*?)\\n[ \\t*]*\\}\\n", Pattern.DOTALL);
 
-	/** A local variable of the example, as its code stands at the margin. */
+	/** A local variable of the example, whose code is not indented. */
 	private static final Pattern DECLARATION = Pattern.compile("(?m)^[A-Za-z][\\w.<>, ]*? (\\w+) = ");
 
 	private static final String IMPORTS = """
@@ -108,8 +108,8 @@ class ExamplesTests {
 	/**
 	 * An example.
 	 *
-	 * @param place where it stands
-	 * @param code the code as it stands there
+	 * @param place the file that contains the example
+	 * @param code the unchanged code
 	 */
 	record Example(String place, String code) {
 
@@ -191,7 +191,7 @@ class ExamplesTests {
 		assertThat(this.statuses).allMatch((status) -> status / 100 == 2);
 	}
 
-	/** What an example may use without saying where it has it from. */
+	/** Returns the variables that an example may use without declaring them. */
 	private Map<String, Object> context(Example example) {
 		Map<String, Object> context = new LinkedHashMap<>();
 		context.put("StableDiffusionClient client", this.client);
@@ -202,15 +202,15 @@ class ExamplesTests {
 		}
 		context.put("SimulatedWebUi webUi", this.webUi);
 		context.put("Path directory", this.directory);
-		if (example.code().contains("picture.parameters()")) {
-			context.put("Image picture",
+		if (example.code().contains("image.parameters()")) {
+			context.put("Image image",
 					BlockingStableDiffusionClient.of(this.client)
 						.textToImage()
 						.generate((request) -> request.prompt("a lighthouse"))
 						.first());
 		}
 		else {
-			context.put("Image picture", Mask.none(512, 512).toImage());
+			context.put("Image image", Mask.none(512, 512).toImage());
 		}
 		return context;
 	}
@@ -223,7 +223,7 @@ class ExamplesTests {
 		Map<String, Object> context = context(example);
 		context.keySet()
 			.stream()
-			.filter((variable) -> !Pattern.compile("\\b" + variable.split(" ", -1)[1] + " = ")
+			.filter((variable) -> !Pattern.compile("\\b%1$s = |\\(%1$s\\) ->".formatted(variable.split(" ", -1)[1]))
 				.matcher(example.code())
 				.find())
 			.forEach((variable) -> source.append(variable)

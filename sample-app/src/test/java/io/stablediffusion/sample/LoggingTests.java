@@ -18,7 +18,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * With everything logged, the log still has no image and no password.
+ * At log level TRACE, the log contains no image and no password.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "logging.level.root=trace")
 @AutoConfigureWebTestClient
@@ -43,7 +43,7 @@ class LoggingTests {
 	}
 
 	@Test
-	void noPictureAndNoPassword(CapturedOutput output) {
+	void traceLogContainsNoImageAndNoPassword(CapturedOutput output) {
 		this.web.post()
 			.uri("/api/generate")
 			.contentType(MediaType.APPLICATION_JSON)

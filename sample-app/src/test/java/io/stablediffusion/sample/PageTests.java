@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The page in a real browser. Without Chromium it is skipped, except in CI.
+ * Tests the page in a browser. Without Chromium the tests are skipped, except in CI.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class PageTests {
@@ -71,7 +71,7 @@ class PageTests {
 	}
 
 	@Test
-	void aClickShowsThePicture() throws IOException {
+	void clickShowsImage() throws IOException {
 		open(new Dimension(1100, 900));
 		type("prompt", "a <b>lighthouse</b> at dawn");
 		type("width", "512");
@@ -89,7 +89,7 @@ class PageTests {
 	}
 
 	@Test
-	void showsModelsHealthAndThatItIsSimulated() {
+	void modelsHealthAndSimulationAreShown() {
 		open(new Dimension(1100, 900));
 
 		assertThat(waitFor("#models li").getText()).isEqualTo("v1-5-pruned-emaonly.safetensors [6ce0161689]");
@@ -99,7 +99,7 @@ class PageTests {
 	}
 
 	@Test
-	void tellsWhatIsWrongAndFitsAPhone() throws IOException {
+	void errorIsShownOnNarrowScreen() throws IOException {
 		open(new Dimension(400, 800));
 		browser.executeScript("document.getElementById('form').noValidate = true");
 		type("steps", "500");
@@ -113,7 +113,7 @@ class PageTests {
 	}
 
 	@Test
-	void closingTheTabFreesTheGpuAndLeavesTheJobOfAnotherAlone() throws Exception {
+	void closedTabInterruptsOnlyItsOwnGeneration() throws Exception {
 		this.webUi.pause();
 		open(new Dimension(1100, 900));
 		String page = browser.getWindowHandle();

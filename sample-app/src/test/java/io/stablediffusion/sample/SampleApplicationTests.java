@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The service with its simulated WebUI.
+ * Tests the sample application with its simulated WebUI.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "stablediffusion.retry.max-retries=0", "stablediffusion.generation.max-waiting=0" })
@@ -44,7 +44,7 @@ class SampleApplicationTests {
 	private StableDiffusionClient client;
 
 	/**
-	 * Without compression, whose decoder in Netty leaks what a closed connection held.
+	 * Without compression: Netty's decoder leaks the buffers of a closed connection.
 	 */
 	SampleApplicationTests(@LocalServerPort int port) {
 		this.web = WebTestClient.bindToServer(new ReactorClientHttpConnector(HttpClient.create()))
@@ -58,8 +58,8 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void generatesAPictureThatNamesItsPrompt() {
-		JsonNode answer = Objects.requireNonNull(generate(
+	void generatedImageContainsItsPrompt() {
+		JsonNode response = Objects.requireNonNull(generate(
 				"{\"prompt\":\"a lighthouse at dawn\",\"negativePrompt\":\"fog\",\"width\":128,\"height\":64,\"steps\":2,\"seed\":9}")
 			.expectStatus()
 			.isOk()
@@ -67,14 +67,14 @@ class SampleApplicationTests {
 			.returnResult()
 			.getResponseBody());
 
-		assertThat(answer.path("success").asBoolean()).isTrue();
-		assertThat(answer.has("error")).isFalse();
-		String picture = new String(Base64.getDecoder().decode(answer.path("images").path(0).asString()),
+		assertThat(response.path("success").asBoolean()).isTrue();
+		assertThat(response.has("error")).isFalse();
+		String image = new String(Base64.getDecoder().decode(response.path("images").path(0).asString()),
 				StandardCharsets.ISO_8859_1);
-		assertThat(picture).startsWith("\u0089PNG")
+		assertThat(image).startsWith("\u0089PNG")
 			.contains("parameters\0a lighthouse at dawn\nNegative prompt: fog\nSteps: 2,")
 			.contains("Seed: 9, Size: 128x64");
-		assertThat(answer.path("info").asString()).contains("\"seed\":9");
+		assertThat(response.path("info").asString()).contains("\"seed\":9");
 	}
 
 	@ParameterizedTest
@@ -90,10 +90,10 @@ class SampleApplicationTests {
 					{"prompt":"a","steps":"many"} | The body must be a JSON object
 					{"prompt":"a","width":100} | width must be a multiple of 8
 					{"prompt":"a","image":"???"} | image is not base64
-					{"prompt":"a","image":"AAAA"} | image must be a PNG, JPEG or WebP picture
-					{"prompt":"a","image":"iVBORw0KGgoAAAANSUhEUgAA//8AAP//CAIAAAA="} | image must have at most 4096 pixels in width and height, but has 65535x65535
+					{"prompt":"a","image":"AAAA"} | image must be a PNG, JPEG or WebP image
+					{"prompt":"a","image":"iVBORw0KGgoAAAANSUhEUgAA//8AAP//CAIAAAA="} | image must not be larger than 4096 pixels in width and height, but is 65535x65535
 					""")
-	void theCallersMistakesAre400(String json, String error) {
+	void invalidRequestIs400(String json, String error) {
 		generate(json).expectStatus()
 			.isBadRequest()
 			.expectBody()
@@ -104,7 +104,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void startsFromAPicture() {
+	void initImageIsUsed() {
 		String image = Image.from(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB)).toDataUri();
 
 		generate("{\"prompt\":\"a\",\"steps\":2,\"width\":64,\"height\":64,\"image\":\"" + image + "\"}").expectStatus()
@@ -113,12 +113,12 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void aBodyThatIsTooLargeIs413() {
+	void tooLargeBodyIs413() {
 		generate("{\"prompt\":\"a\",\"image\":\"" + "A".repeat(15_000_000) + "\"}").expectStatus()
 			.isEqualTo(413)
 			.expectBody()
 			.jsonPath("$.error")
-			.isEqualTo("The body must have at most 14 MB: send a smaller image");
+			.isEqualTo("The body must not be larger than 14 MB: send a smaller image");
 	}
 
 	@ParameterizedTest
@@ -133,7 +133,7 @@ class SampleApplicationTests {
 			504 | <title>504 Gateway Time-out</title> | 504 | 504 Gateway Time-out
 			200 | <html></html> | 502 | cannot be read
 			""")
-	void theWebUisFailuresAre5xx(int status, String body, int expected, String error) {
+	void failureOfWebUiIs5xx(int status, String body, int expected, String error) {
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.answer(status, "application/json", body));
 
 		generate("{\"prompt\":\"a\"}").expectStatus()
@@ -146,7 +146,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void aServiceWithTooMuchToDoIs503() {
+	void overloadedServiceIs503() {
 		this.webUi.pause();
 		try {
 			Disposable running = this.client.textToImage()
@@ -166,7 +166,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void listsModels() {
+	void modelsAreListed() {
 		this.web.get()
 			.uri("/api/models")
 			.exchange()
@@ -182,7 +182,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void tellsItsHealth() {
+	void healthIsReported() {
 		this.web.get()
 			.uri("/api/health")
 			.exchange()
@@ -218,7 +218,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void showsMetricsAndTheApi() {
+	void metricsAndOpenApiAreAvailable() {
 		generate("{\"prompt\":\"a\",\"width\":64,\"height\":64,\"steps\":1}").expectStatus().isOk();
 
 		this.web.get()
@@ -240,7 +240,7 @@ class SampleApplicationTests {
 			.exchange()
 			.expectBody()
 			.jsonPath("$.paths['/api/generate'].post.summary")
-			.isEqualTo("Generates a picture from a prompt, and from a picture if there is one");
+			.isEqualTo("Generates an image from a prompt and an optional init image");
 		this.web.get().uri("/swagger-ui.html").exchange().expectStatus().is3xxRedirection();
 		this.web.get()
 			.uri("/")

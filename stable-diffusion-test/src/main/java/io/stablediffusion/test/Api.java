@@ -17,14 +17,15 @@ import tools.jackson.core.type.TypeReference;
 abstract class Api {
 
 	/**
-	 * Answers a request. The work begins at once, not when somebody subscribes.
+	 * Performs a request and returns its response. The work begins at once, not with the
+	 * subscription.
 	 */
-	abstract Mono<Answer> answer(Request request);
+	abstract Mono<Response> handle(Request request);
 
-	/** Answers that never change, by their routes. */
-	static Map<String, @Nullable Object> answers(String resource) {
+	/** Reads responses that never change. The keys are the routes. */
+	static Map<String, @Nullable Object> fixedResponses(String resource) {
 		try (InputStream input = Api.class.getResourceAsStream(resource)) {
-			return Answer.JSON.readValue(Objects.requireNonNull(input), new TypeReference<>() {
+			return Response.JSON.readValue(Objects.requireNonNull(input), new TypeReference<>() {
 			});
 		}
 		catch (IOException ex) {
@@ -32,7 +33,7 @@ abstract class Api {
 		}
 	}
 
-	/** A JSON object, its fields in order; unlike {@code Map.of} it takes nulls. */
+	/** Returns a JSON object whose fields have the given order. Values may be null. */
 	static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
 		Map<String, @Nullable Object> object = new LinkedHashMap<>();
 		for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * AUTOMATIC1111 1.10.1, with a user interface or without ({@code --nowebui}), with an API
- * or without, and with ControlNet and other extensions.
+ * The API of AUTOMATIC1111 1.10.1, with or without the user interface
+ * ({@code --nowebui}), with or without {@code --api}, and with ControlNet and other
+ * extensions.
  */
 final class Automatic1111Api extends Api {
 
-	private static final Map<String, @Nullable Object> ANSWERS = answers("automatic1111-answers.json");
+	private static final Map<String, @Nullable Object> RESPONSES = fixedResponses("automatic1111-responses.json");
 
 	private static final List<String> OBJECTS = List.of("POST /sdapi/v1/create/embedding",
 			"POST /sdapi/v1/create/hypernetwork", "POST /sdapi/v1/train/embedding",
@@ -56,19 +57,19 @@ final class Automatic1111Api extends Api {
 	}
 
 	@Override
-	Mono<Answer> answer(Request request) {
-		return this.fastApi.answer(request);
+	Mono<Response> handle(Request request) {
+		return this.fastApi.handle(request);
 	}
 
 	private void addUserInterface() {
 		this.fastApi.open("GET", "/", Body.NONE,
-				(query) -> Answer.text(200, "text/html", "<!doctype html><title>Stable Diffusion</title>"));
-		this.fastApi.internal("GET", "/internal/ping", Body.NONE, (query) -> Answer.json(object()));
+				(query) -> Response.text(200, "text/html", "<!doctype html><title>Stable Diffusion</title>"));
+		this.fastApi.internal("GET", "/internal/ping", Body.NONE, (query) -> Response.json(object()));
 		this.fastApi.internal("POST", "/internal/progress", Body.model("internal/progress"), this.state::progress);
 		this.fastApi.internal("GET", "/internal/pending-tasks", Body.NONE, (query) -> this.state.pendingTasks());
 		this.fastApi.internal("GET", "/internal/sysinfo-download", Body.NONE,
 				(query) -> fixed("GET /internal/sysinfo"));
-		ANSWERS.keySet()
+		RESPONSES.keySet()
 			.stream()
 			.filter((route) -> route.contains(" /internal/"))
 			.forEach((route) -> this.fastApi.internal(method(route), path(route), Body.NONE, (query) -> fixed(route)));
@@ -84,24 +85,24 @@ final class Automatic1111Api extends Api {
 		route("POST", "interrogate", Body.model("interrogate"), this.images::interrogate);
 		route("POST", "interrupt", Body.NONE, (query) -> {
 			this.state.interrupt();
-			return Answer.json(object());
+			return Response.json(object());
 		});
 		route("POST", "skip", Body.NONE, (query) -> {
 			this.state.skip();
-			return Answer.json(null);
+			return Response.json(null);
 		});
 		route("GET", "options", Body.NONE, (query) -> this.settings.get());
 		route("POST", "options", Body.OBJECT, this::setOptions);
-		route("GET", "sd-models", Body.NONE, (query) -> Answer.json(this.checkpoints.list()));
-		route("GET", "scripts", Body.NONE, (query) -> Answer
+		route("GET", "sd-models", Body.NONE, (query) -> Response.json(this.checkpoints.list()));
+		route("GET", "scripts", Body.NONE, (query) -> Response
 			.json(object("txt2img", this.scripts.list("txt2img"), "img2img", this.scripts.list("img2img"))));
 		route("GET", "script-info", Body.NONE, (query) -> scriptInfo());
-		route("GET", "extensions", Body.NONE, (query) -> Answer
-			.json(this.scripts.has("controlnet") ? ANSWERS.get("GET /sdapi/v1/extensions") : List.of()));
+		route("GET", "extensions", Body.NONE, (query) -> Response
+			.json(this.scripts.has("controlnet") ? RESPONSES.get("GET /sdapi/v1/extensions") : List.of()));
 		for (String command : List.of("checkpoints", "vae", "embeddings")) {
-			route("POST", "refresh-" + command, Body.NONE, (query) -> this.gpu.inTurn(() -> Answer.json(null)));
+			route("POST", "refresh-" + command, Body.NONE, (query) -> this.gpu.inTurn(() -> Response.json(null)));
 		}
-		for (String route : ANSWERS.keySet()) {
+		for (String route : RESPONSES.keySet()) {
 			boolean stop = route.contains("/server-");
 			if (route.contains(" /sdapi/") && (!stop || serverStop)) {
 				addFixed(route);
@@ -109,11 +110,11 @@ final class Automatic1111Api extends Api {
 		}
 	}
 
-	private void route(String method, String name, Body body, Function<Fields, Answer> handler) {
+	private void route(String method, String name, Body body, Function<Fields, Response> handler) {
 		this.fastApi.route(method, "/sdapi/v1/" + name, body, handler);
 	}
 
-	/** What never changes, if there is no other route of this name. */
+	/** Adds a route whose response never changes, unless the route exists. */
 	private void addFixed(String route) {
 		String path = path(route);
 		if (path.endsWith("loras")) {
@@ -130,7 +131,7 @@ final class Automatic1111Api extends Api {
 			return;
 		}
 		this.fastApi.open("POST", "/controlnet/detect", Body.model("controlnet/detect"), this.images::detect);
-		ANSWERS.keySet()
+		RESPONSES.keySet()
 			.stream()
 			.filter((route) -> route.contains(" /controlnet/"))
 			.forEach((route) -> this.fastApi.open(method(route), path(route), Body.NONE, (query) -> fixed(route)));
@@ -144,11 +145,11 @@ final class Automatic1111Api extends Api {
 		return route.substring(route.indexOf(' ') + 1);
 	}
 
-	private static Answer fixed(String route) {
-		return Answer.json(ANSWERS.get(route));
+	private static Response fixed(String route) {
+		return Response.json(RESPONSES.get(route));
 	}
 
-	private Answer progress(Fields query) {
+	private Response progress(Fields query) {
 		try {
 			Object skip = RequestModel.convert("boolean", query.get("skip_current_image"),
 					List.of("query", "skip_current_image"));
@@ -159,17 +160,17 @@ final class Automatic1111Api extends Api {
 		}
 	}
 
-	/** The options change at once; another checkpoint is loaded when the GPU is free. */
-	private Answer setOptions(Fields options) {
+	/** Sets the options at once, and loads another checkpoint when the GPU is free. */
+	private Response setOptions(Fields options) {
 		if (this.settings.set(options.values())) {
 			this.gpu.inTurn(this.settings::loadCheckpoint);
 		}
-		return Answer.json(null);
+		return Response.json(null);
 	}
 
-	private Answer scriptInfo() {
+	private Response scriptInfo() {
 		List<Object> scripts = new ArrayList<>();
-		if (ANSWERS.get("GET /sdapi/v1/script-info") instanceof List<?> all) {
+		if (RESPONSES.get("GET /sdapi/v1/script-info") instanceof List<?> all) {
 			for (Object script : all) {
 				Object name = ((Map<?, ?>) script).get("name");
 				if (this.scripts.list("txt2img").contains(name) || this.scripts.list("img2img").contains(name)) {
@@ -177,26 +178,26 @@ final class Automatic1111Api extends Api {
 				}
 			}
 		}
-		return Answer.json(scripts);
+		return Response.json(scripts);
 	}
 
-	/** What it publishes of itself. */
-	private Answer document() {
+	/** Returns the OpenAPI document. */
+	private Response document() {
 		Map<String, @Nullable Object> paths = new LinkedHashMap<>(this.fastApi.paths());
 		paths.remove("/openapi.json");
 		paths.remove("/");
-		return Answer
+		return Response
 			.json(object("openapi", "3.0.2", "info", object("title", "FastAPI", "version", "0.1.0"), "paths", paths));
 	}
 
 	/**
-	 * With what the server was started.
+	 * The command line options of the server and its extensions.
 	 *
-	 * @param api whether with {@code --api}
-	 * @param userInterface whether without {@code --nowebui}
-	 * @param serverStop whether with {@code --api-server-stop}
-	 * @param credentials {@code --api-auth}, or null
-	 * @param extensions the scripts that extensions bring
+	 * @param api whether {@code --api} is set
+	 * @param userInterface whether {@code --nowebui} is not set
+	 * @param serverStop whether {@code --api-server-stop} is set
+	 * @param credentials the value of {@code --api-auth}, or null
+	 * @param extensions the scripts of the extensions
 	 */
 	record Features(boolean api, boolean userInterface, boolean serverStop, @Nullable String credentials,
 			List<String> extensions) {

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How AUTOMATIC1111 generates: which requests wait, which ones fail and when, and what is
- * left behind.
+ * The generations of AUTOMATIC1111: the order of requests, their failures, and the state
+ * that remains after them.
  */
 final class Automatic1111Generation {
 
@@ -37,29 +37,32 @@ final class Automatic1111Generation {
 		this.scripts = scripts;
 	}
 
-	Answer textToImage(Fields request) {
+	Response textToImage(Fields request) {
 		return generate("txt2img", request);
 	}
 
-	Answer imageToImage(Fields request) {
+	Response imageToImage(Fields request) {
 		if (request.isNull("init_images")) {
 			throw Refusal.http(404, "Init image not found");
 		}
 		return generate("img2img", request);
 	}
 
-	/** A task whose init images cannot be decoded is never started, and stays pending. */
-	private Answer generate(String kind, Fields given) {
-		Picture mask = given.text("mask", "").isEmpty() ? null : Picture.decode(given.get("mask"));
+	/**
+	 * Performs a request. A task whose init images cannot be decoded never starts and
+	 * remains pending.
+	 */
+	private Response generate(String kind, Fields given) {
+		InputImage mask = given.text("mask", "").isEmpty() ? null : InputImage.decode(given.get("mask"));
 		Fields request = withInfotext(given);
 		String script = this.scripts.check(kind, request);
 		String taskId = request.text("force_task_id", "");
 		String id = taskId.isEmpty() ? newTaskId(kind) : taskId;
 		this.state.addTask(id);
 		Processing processing = this.gpu.inTurn(() -> {
-			List<Picture> initImages = new ArrayList<>();
+			List<InputImage> initImages = new ArrayList<>();
 			if (request.get("init_images") instanceof List<?> images) {
-				images.forEach((image) -> initImages.add(Picture.decode(image)));
+				images.forEach((image) -> initImages.add(InputImage.decode(image)));
 			}
 			this.state.begin("scripts_" + kind);
 			this.state.startTask(id);
@@ -82,7 +85,7 @@ final class Automatic1111Generation {
 		return "task(" + kind + "-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 36), 36) + ")";
 	}
 
-	/** A field that the request does not have comes from its infotext. */
+	/** Adds the values of the infotext for fields that the request does not have. */
 	private Fields withInfotext(Fields request) {
 		if (request.text("infotext", "").isEmpty()) {
 			return request;
@@ -96,7 +99,7 @@ final class Automatic1111Generation {
 					values.put(field.name(), RequestModel.convert(field.type(), value, List.of()));
 				}
 				catch (RequestModel.Invalid ex) {
-					// not of the right type, and ignored
+					// a value of the wrong type is ignored
 				}
 			}
 		});
@@ -128,7 +131,7 @@ final class Automatic1111Generation {
 	}
 
 	/**
-	 * Where a parameter of an infotext goes.
+	 * The request field for a parameter of an infotext.
 	 */
 	private record InfotextField(String parameter, String name, String type) {
 
@@ -154,7 +157,7 @@ final class Automatic1111Generation {
 				new InfotextField("Refiner", "refiner_checkpoint", "string"),
 				new InfotextField("Refiner switch at", "refiner_switch_at", "number"));
 
-		/** Parameters that become overrides of options. */
+		/** The parameters that override options. */
 		static final Map<String, String> SETTINGS = Map.of("Clip skip", "CLIP_stop_at_last_layers", "Model hash",
 				Automatic1111Settings.CHECKPOINT, "ENSD", "eta_noise_seed_delta", "RNG", "randn_source", "VAE",
 				"sd_vae");
@@ -172,9 +175,9 @@ final class Automatic1111Generation {
 
 		private final @Nullable String script;
 
-		private final List<Picture> initImages;
+		private final List<InputImage> initImages;
 
-		private final @Nullable Picture mask;
+		private final @Nullable InputImage mask;
 
 		private final Samplers.Choice sampler;
 
@@ -200,8 +203,8 @@ final class Automatic1111Generation {
 
 		private Checkpoints.Checkpoint checkpoint = Automatic1111Generation.this.checkpoints.loaded();
 
-		Processing(String kind, Fields request, @Nullable String script, List<Picture> initImages,
-				@Nullable Picture mask) {
+		Processing(String kind, Fields request, @Nullable String script, List<InputImage> initImages,
+				@Nullable InputImage mask) {
 			this.kind = kind;
 			this.request = request;
 			this.script = script;
@@ -212,7 +215,10 @@ final class Automatic1111Generation {
 					request.text("scheduler", ""));
 		}
 
-		/** Only options that were set before the overrides are restored after them. */
+		/**
+		 * Performs the generation. Restores only those options that were set before the
+		 * overrides.
+		 */
 		void run() {
 			Map<Object, @Nullable Object> overrides = new LinkedHashMap<>(overrides(this.request));
 			Automatic1111Settings settings = Automatic1111Generation.this.settings;
@@ -333,7 +339,7 @@ final class Automatic1111Generation {
 			return this.request.integer(name, 0);
 		}
 
-		/** The model works on blocks of 8 pixels. */
+		/** Returns a size, rounded down to a multiple of 8. */
 		private int pixels(String name) {
 			int pixels = required(name, "unsupported operand type(s) for //: 'NoneType' and 'int'") / 8 * 8;
 			if (pixels < 8) {
@@ -358,7 +364,7 @@ final class Automatic1111Generation {
 			return (int) (Math.min(this.request.number("denoising_strength", 0), 0.999) * steps) + 1;
 		}
 
-		/** The second pass of hires fix. */
+		/** Returns the drawing of the second pass of the hires. fix. */
 		private Drawing hiresFix() {
 			String upscaler = this.request.text("hr_upscaler", "");
 			if (!this.request.isNull("hr_upscaler") && !Upscalers.isLatent(upscaler) && !Upscalers.exists(upscaler)) {
@@ -422,9 +428,9 @@ final class Automatic1111Generation {
 				}
 				this.batchSize = this.initImages.size();
 			}
-			Picture init = this.initImages.get(0);
+			InputImage init = this.initImages.get(0);
 			int resizeMode = this.request.integer("resize_mode", 0);
-			Picture mask = this.mask;
+			InputImage mask = this.mask;
 			boolean onlyMasked = mask != null && this.request.bool("inpaint_full_res", false);
 			int width = onlyMasked ? init.width() : pixels("width");
 			int height = onlyMasked ? init.height() : pixels("height");
@@ -432,7 +438,7 @@ final class Automatic1111Generation {
 					(mask != null) ? mask(mask, width, height, resizeMode, onlyMasked) : null);
 		}
 
-		private float[] mask(Picture mask, int width, int height, int resizeMode, boolean onlyMasked) {
+		private float[] mask(InputImage mask, int width, int height, int resizeMode, boolean onlyMasked) {
 			if (!this.request.isNull("latent_mask")) {
 				throw Refusal.uncaught("AttributeError", "'str' object has no attribute 'convert'");
 			}
@@ -483,7 +489,7 @@ final class Automatic1111Generation {
 			}
 		}
 
-		/** Returns the share of the steps that were made. */
+		/** Returns the fraction of the steps that were performed. */
 		private double sample(int from, Drawing drawing, int steps) {
 			SharedState state = Automatic1111Generation.this.state;
 			ModelFailure failure = ModelFailure.of(this.prompts.get(from), drawing, this.batchSize);
@@ -503,8 +509,8 @@ final class Automatic1111Generation {
 			return 1;
 		}
 
-		/** Encodes the images, by the options as they are after the generation. */
-		Answer result() {
+		/** Encodes the images with the options that are set after the generation. */
+		Response result() {
 			int grid = hasGrid() ? 1 : 0;
 			List<String> infotexts = new ArrayList<>();
 			this.images.forEach((image) -> infotexts.add(infotext(image.index)));
@@ -522,7 +528,7 @@ final class Automatic1111Generation {
 			if (grid > 0) {
 				infotexts.add(0, infotexts.get(0));
 			}
-			return Answer.json(Api.object("images", encoded, "parameters", parameters(), "info",
+			return Response.json(Api.object("images", encoded, "parameters", parameters(), "info",
 					Json.ascii(info(grid, infotexts))));
 		}
 
@@ -535,7 +541,7 @@ final class Automatic1111Generation {
 					&& (this.images.size() > 1 || (this.images.size() == 1 && !settings.bool("grid_only_if_multiple")));
 		}
 
-		/** That of "prompt matrix" has a heading. */
+		/** Returns the grid, which has a heading for "prompt matrix". */
 		private String grid(String infotext) {
 			int rows = (int) Math.max(1, Math.round(Math.sqrt(this.images.size())));
 			int columns = (this.images.size() + rows - 1) / rows;
@@ -561,7 +567,7 @@ final class Automatic1111Generation {
 					settings);
 		}
 
-		/** All fields, those that were not given too. */
+		/** Returns all fields, including those that the request does not have. */
 		private Map<String, @Nullable Object> parameters() {
 			Map<String, @Nullable Object> parameters = new LinkedHashMap<>(this.request.values());
 			if (!this.request.bool("include_init_images", false)) {

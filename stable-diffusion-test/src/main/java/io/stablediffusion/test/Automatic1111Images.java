@@ -10,8 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AUTOMATIC1111 does with images that it is given: upscaling, and telling what is in
- * them.
+ * The operations of AUTOMATIC1111 on given images: upscaling, infotexts and captions.
  */
 final class Automatic1111Images {
 
@@ -27,47 +26,47 @@ final class Automatic1111Images {
 		this.settings = settings;
 	}
 
-	Answer extra(Fields request) {
-		Picture picture = Picture.decode(request.get("image"));
-		List<Upscaled> upscaled = this.gpu.inTurn(() -> upscale(List.of(picture), request));
-		return Answer
+	Response extra(Fields request) {
+		InputImage input = InputImage.decode(request.get("image"));
+		List<Upscaled> upscaled = this.gpu.inTurn(() -> upscale(List.of(input), request));
+		return Response
 			.json(Api.object("html_info", upscaled.get(0).html(), "image", upscaled.get(0).encode(this.settings)));
 	}
 
-	Answer extraBatch(Fields request) {
-		List<Picture> pictures = new ArrayList<>();
+	Response extraBatch(Fields request) {
+		List<InputImage> inputs = new ArrayList<>();
 		if (request.get("imageList") instanceof List<?> files) {
-			files.forEach((file) -> pictures.add(Picture.decode(((Fields) file).get("data"))));
+			files.forEach((file) -> inputs.add(InputImage.decode(((Fields) file).get("data"))));
 		}
-		List<Upscaled> upscaled = this.gpu.inTurn(() -> upscale(pictures, request));
+		List<Upscaled> upscaled = this.gpu.inTurn(() -> upscale(inputs, request));
 		String html = upscaled.isEmpty() ? "<p></p>" : upscaled.get(upscaled.size() - 1).html();
-		return Answer.json(Api.object("html_info", html, "images",
+		return Response.json(Api.object("html_info", html, "images",
 				upscaled.stream().map((image) -> image.encode(this.settings)).toList()));
 	}
 
-	/** A failure leaves the state behind as it is then. */
-	private List<Upscaled> upscale(List<Picture> pictures, Fields request) {
+	/** Upscales the images. If this fails, the state of the failed job remains. */
+	private List<Upscaled> upscale(List<InputImage> inputs, Fields request) {
 		this.state.begin("extras");
-		this.state.jobCount(pictures.size());
+		this.state.jobCount(inputs.size());
 		List<Upscaled> upscaled = new ArrayList<>();
-		for (Picture picture : pictures) {
+		for (InputImage input : inputs) {
 			this.state.nextJob();
 			if (this.state.isInterrupted()) {
 				break;
 			}
 			this.state.job("Upscale");
-			upscaled.add(upscale(picture, request));
+			upscaled.add(upscale(input, request));
 		}
 		this.state.end();
 		return upscaled;
 	}
 
-	private static Upscaled upscale(Picture picture, Fields request) {
+	private static Upscaled upscale(InputImage input, Fields request) {
 		Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-		BufferedImage image = picture.pixels();
+		BufferedImage image = input.pixels();
 		String upscaler = request.text("upscaler_1", "None");
 		if (upscaler.equals("None")) {
-			return new Upscaled(picture, image, parameters);
+			return new Upscaled(input, image, parameters);
 		}
 		checkUpscaler(upscaler);
 		String second = request.text("upscaler_2", "None");
@@ -94,7 +93,7 @@ final class Automatic1111Images {
 		if (!second.equals("None") && request.number("extras_upscaler_2_visibility", 0) > 0) {
 			parameters.put("Postprocess upscaler 2", second);
 		}
-		return new Upscaled(picture, image, parameters);
+		return new Upscaled(input, image, parameters);
 	}
 
 	private static void checkUpscaler(String name) {
@@ -103,9 +102,9 @@ final class Automatic1111Images {
 		}
 	}
 
-	/** The size is a multiple of 8. */
+	/** Scales an image to a size that is a multiple of 8. */
 	private static BufferedImage scale(BufferedImage image, double scale) {
-		return Picture.resize(image, Math.max(8, (int) (image.getWidth() * scale) / 8 * 8),
+		return InputImage.resize(image, Math.max(8, (int) (image.getWidth() * scale) / 8 * 8),
 				Math.max(8, (int) (image.getHeight() * scale) / 8 * 8));
 	}
 
@@ -116,35 +115,35 @@ final class Automatic1111Images {
 		return cropped;
 	}
 
-	Answer pngInfo(Fields request) {
-		Picture picture = Picture.decode(request.text("image", "").strip());
-		Map<String, String> items = picture.texts();
+	Response pngInfo(Fields request) {
+		InputImage input = InputImage.decode(request.text("image", "").strip());
+		Map<String, String> items = input.texts();
 		String info = Objects.requireNonNullElse(items.remove("parameters"), "");
-		return Answer.json(Api.object("info", info, "items", items, "parameters", GenerationParameters.parse(info)));
+		return Response.json(Api.object("info", info, "items", items, "parameters", GenerationParameters.parse(info)));
 	}
 
-	Answer interrogate(Fields request) {
-		Picture.decode(request.get("image"));
+	Response interrogate(Fields request) {
+		InputImage.decode(request.get("image"));
 		return this.gpu.inTurn(() -> switch (request.text("model", "")) {
-			case "clip" -> Answer.json(Api.object("caption", "a landscape with hills and a sun"));
-			case "deepdanbooru" -> Answer.json(Api.object("caption", "landscape, hill, sun"));
+			case "clip" -> Response.json(Api.object("caption", "a landscape with hills and a sun"));
+			case "deepdanbooru" -> Response.json(Api.object("caption", "landscape, hill, sun"));
 			default -> throw Refusal.http(404, "Model not found");
 		});
 	}
 
-	Answer detect(Fields request) {
+	Response detect(Fields request) {
 		List<?> images = (request.get("controlnet_input_images") instanceof List<?> list) ? list : List.of();
 		if (images.isEmpty()) {
 			throw Refusal.http(422, "No image selected");
 		}
-		images.forEach(Picture::decode);
-		return Answer.json(Api.object("images", images, "info", "Success"));
+		images.forEach(InputImage::decode);
+		return Response.json(Api.object("images", images, "info", "Success"));
 	}
 
 	/**
 	 * An upscaled image.
 	 */
-	private record Upscaled(Picture original, BufferedImage image, Map<String, @Nullable Object> parameters) {
+	private record Upscaled(InputImage original, BufferedImage image, Map<String, @Nullable Object> parameters) {
 
 		String html() {
 			return "<p>" + GenerationParameters.write(this.parameters) + "</p>";
@@ -155,7 +154,7 @@ final class Automatic1111Images {
 			if (!this.parameters.isEmpty()) {
 				texts.put("postprocessing", GenerationParameters.write(this.parameters));
 			}
-			return ImageFiles.encode(Picture.rgb(this.image), this.image.getWidth(), this.image.getHeight(), texts,
+			return ImageFiles.encode(InputImage.rgb(this.image), this.image.getWidth(), this.image.getHeight(), texts,
 					settings);
 		}
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The options of AUTOMATIC1111. It keeps those that were ever set, and knows only of
- * these what to restore after a request's {@code override_settings}.
+ * The options of AUTOMATIC1111. The server stores only the options that were set at least
+ * once, and restores only these after the {@code override_settings} of a request.
  */
 final class Automatic1111Settings {
 
@@ -40,9 +40,10 @@ final class Automatic1111Settings {
 
 	private static Map<String, Option> load() {
 		try (InputStream input = Automatic1111Settings.class.getResourceAsStream("automatic1111-options.json")) {
-			Map<String, Object> document = Answer.JSON.readValue(Objects.requireNonNull(input), new TypeReference<>() {
-			});
-			return Answer.JSON.convertValue(document.get("options"), new TypeReference<>() {
+			Map<String, Object> document = Response.JSON.readValue(Objects.requireNonNull(input),
+					new TypeReference<>() {
+					});
+			return Response.JSON.convertValue(document.get("options"), new TypeReference<>() {
 			});
 		}
 		catch (IOException ex) {
@@ -51,10 +52,10 @@ final class Automatic1111Settings {
 	}
 
 	/**
-	 * All options.
+	 * Returns all options.
 	 * @throws Refusal if one of them has a value of the wrong type
 	 */
-	synchronized Answer get() {
+	synchronized Response get() {
 		Map<String, @Nullable Object> values = new LinkedHashMap<>();
 		List<String> errors = new ArrayList<>();
 		OPTIONS.forEach((name, option) -> {
@@ -71,13 +72,13 @@ final class Automatic1111Settings {
 			throw Refusal.uncaught("ValidationError", errors.size() + " validation error"
 					+ ((errors.size() > 1) ? "s" : "") + " for Options\n" + String.join("\n", errors));
 		}
-		return Answer.json(values);
+		return Response.json(values);
 	}
 
 	/**
-	 * Sets options one after the other, those before a mistake too.
-	 * @return whether another checkpoint is to be loaded
-	 * @throws Refusal if there is no such option, or no such checkpoint
+	 * Sets options one after the other. Options before an invalid one remain set.
+	 * @return whether another checkpoint has to be loaded
+	 * @throws Refusal if an option or a checkpoint does not exist
 	 */
 	synchronized boolean set(Map<?, ?> changes) {
 		Object checkpoint = changes.get(CHECKPOINT);
@@ -93,9 +94,9 @@ final class Automatic1111Settings {
 	}
 
 	/**
-	 * Sets an option for a generation, or by a request.
-	 * @return whether it has changed
-	 * @throws Refusal if there is no such option and the value is not null
+	 * Sets an option.
+	 * @return whether its value has changed
+	 * @throws Refusal if the option does not exist and the value is not null
 	 */
 	synchronized boolean set(String name, @Nullable Object value) {
 		if (Objects.equals(this.saved.get(name), value)) {
@@ -111,7 +112,7 @@ final class Automatic1111Settings {
 		return true;
 	}
 
-	/** What of these can be restored: that which was set before. */
+	/** Returns the values of those options that were set before and can be restored. */
 	synchronized Map<String, @Nullable Object> saved(Collection<?> names) {
 		Map<String, @Nullable Object> values = new LinkedHashMap<>();
 		this.saved.forEach((name, value) -> {
@@ -126,7 +127,7 @@ final class Automatic1111Settings {
 		this.saved.putAll(values);
 	}
 
-	/** Loads what the options say, if it is not loaded already. */
+	/** Loads the checkpoint that the options select, unless it is loaded already. */
 	Checkpoint loadCheckpoint() {
 		Checkpoint loaded = this.checkpoints.loaded();
 		Object wanted = value(CHECKPOINT);

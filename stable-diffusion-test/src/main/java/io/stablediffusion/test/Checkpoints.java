@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints of AUTOMATIC1111. One that was never loaded has no hash, and its title
- * changes when it is loaded.
+ * The checkpoints of AUTOMATIC1111. A checkpoint that was never loaded has no hash, and
+ * its title changes when it is loaded.
  */
 final class Checkpoints {
 
@@ -31,12 +31,18 @@ final class Checkpoints {
 		return this.loaded;
 	}
 
-	/** The one that exactly this text names, as an option does. */
+	/**
+	 * Returns the checkpoint with exactly this title, name or hash, as an option selects
+	 * it.
+	 */
 	synchronized @Nullable Checkpoint named(@Nullable Object alias) {
 		return this.all.stream().filter((checkpoint) -> checkpoint.isNamed(alias)).findFirst().orElse(null);
 	}
 
-	/** Also one whose title contains the text, as for the refiner. */
+	/**
+	 * Returns the checkpoint that the text names or whose title contains it, as for the
+	 * refiner.
+	 */
 	synchronized @Nullable Checkpoint closest(String text) {
 		Checkpoint exact = named(text);
 		return (exact != null) ? exact
@@ -47,8 +53,9 @@ final class Checkpoints {
 	}
 
 	/**
-	 * Loads the one that an option names, the first if there is none of this name.
-	 * @return what was loaded, with its hash
+	 * Loads the checkpoint that an option names, or the first one if there is none of
+	 * this name.
+	 * @return the loaded checkpoint, with its hash
 	 */
 	synchronized Checkpoint load(@Nullable Object alias) {
 		Checkpoint checkpoint = Objects.requireNonNullElse(named(alias), this.all.get(0));
@@ -60,8 +67,8 @@ final class Checkpoints {
 	/**
 	 * A checkpoint.
 	 *
-	 * @param modelName the name of its file without the extension
-	 * @param sha256 the hash of its file
+	 * @param modelName the name of the file without the extension
+	 * @param sha256 the hash of the file
 	 * @param hashed whether the server has computed the hash
 	 */
 	record Checkpoint(String modelName, String sha256, boolean hashed) {

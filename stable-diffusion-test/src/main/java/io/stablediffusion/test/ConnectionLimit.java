@@ -10,8 +10,8 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a limited number of connections at once, as a server does that has a thread
- * for each connection. The others wait, in their order, until one is closed.
+ * A limit of connections that are served at once, as of a server with one thread for each
+ * connection. Other connections wait in order of arrival until one is closed.
  */
 final class ConnectionLimit {
 
@@ -23,7 +23,7 @@ final class ConnectionLimit {
 		this.free = limit;
 	}
 
-	/** What goes first into the pipeline of each connection. */
+	/** Returns the first handler for the pipeline of a connection. */
 	ChannelInboundHandlerAdapter gate() {
 		return new Gate();
 	}
@@ -85,7 +85,7 @@ final class ConnectionLimit {
 			});
 		}
 
-		/** The connection is closed. */
+		/** Called when the connection is closed. */
 		@Override
 		public void handlerRemoved(ChannelHandlerContext context) {
 			this.held.forEach(ReferenceCountUtil::release);

@@ -18,7 +18,7 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * How an answer gets to the client, or does not.
+ * Sends a response to the client, correctly or with a fault.
  */
 final class Delivery {
 
@@ -31,50 +31,51 @@ final class Delivery {
 		this.channel = channel;
 	}
 
-	Mono<Void> send(Answer answer) {
-		head(answer);
-		return this.response.sendByteArray(Mono.just(answer.body())).then();
+	Mono<Void> send(Response response) {
+		head(response);
+		return this.response.sendByteArray(Mono.just(response.body())).then();
 	}
 
-	Mono<Void> truncate(Answer answer) {
-		head(answer);
-		byte[] half = Arrays.copyOf(answer.body(), answer.body().length / 2);
+	Mono<Void> truncate(Response response) {
+		head(response);
+		byte[] half = Arrays.copyOf(response.body(), response.body().length / 2);
 		Mono<ByteBuf> body = Mono.fromSupplier(() -> Unpooled.wrappedBuffer(half));
 		return this.response.send(body.concatWith(disconnect().cast(ByteBuf.class)), (sent) -> true).then();
 	}
 
-	/** Without a length, and in small parts. */
-	Mono<Void> chunked(Answer answer) {
-		head(answer);
+	/** Sends the response without a length, in small chunks. */
+	Mono<Void> chunked(Response response) {
+		head(response);
 		this.response.responseHeaders().remove(HttpHeaderNames.CONTENT_LENGTH);
-		return this.response.sendByteArray(parts(answer)).then();
+		return this.response.sendByteArray(parts(response)).then();
 	}
 
-	/** Never silent for long, and never done. */
-	Mono<Void> drip(Answer answer) {
-		head(answer);
+	/** Sends a response that never ends. */
+	Mono<Void> drip(Response response) {
+		head(response);
 		this.response.responseHeaders().remove(HttpHeaderNames.CONTENT_LENGTH);
 		return this.response
 			.sendByteArray(Flux.interval(Duration.ZERO, Duration.ofMillis(20)).map((tick) -> new byte[] { ' ' }))
 			.then();
 	}
 
-	/** Writes the bytes below the HTTP codec, which does not see them. */
+	/** Writes the bytes to the connection without the HTTP codec. */
 	Mono<Void> raw(String bytes) {
 		return Mono.fromRunnable(() -> write(bytes));
 	}
 
 	/**
-	 * Does not wait for the surplus: Reactor Netty leaves the exchange when the response
-	 * is complete.
+	 * Sends the response, and surplus bytes later. The result does not wait for the
+	 * surplus bytes, because Reactor Netty ends the exchange when the response is
+	 * complete.
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored")
-	Mono<Void> sendWithSurplus(Answer answer, Duration delay, String bytes) {
-		return send(answer).doFinally((signal) -> this.channel.eventLoop()
+	Mono<Void> sendWithSurplus(Response response, Duration delay, String bytes) {
+		return send(response).doFinally((signal) -> this.channel.eventLoop()
 			.schedule(() -> write(bytes), delay.toMillis(), TimeUnit.MILLISECONDS));
 	}
 
-	/** If the connection is closed by now, the bytes are lost as on a real connection. */
+	/** Writes the bytes. They are lost if the connection is closed already. */
 	@SuppressWarnings("FutureReturnValueIgnored")
 	private void write(String bytes) {
 		ChannelHandlerContext codec = this.channel.pipeline().context(NettyPipeline.HttpCodec);
@@ -83,29 +84,29 @@ final class Delivery {
 		}
 	}
 
-	private static Flux<byte[]> parts(Answer answer) {
+	private static Flux<byte[]> parts(Response response) {
 		int part = 1000;
-		return Flux.range(0, (answer.body().length + part - 1) / part)
-			.map((index) -> Arrays.copyOfRange(answer.body(), index * part,
-					Math.min((index + 1) * part, answer.body().length)));
+		return Flux.range(0, (response.body().length + part - 1) / part)
+			.map((index) -> Arrays.copyOfRange(response.body(), index * part,
+					Math.min((index + 1) * part, response.body().length)));
 	}
 
-	private void head(Answer answer) {
-		this.response.status(HttpResponseStatus.valueOf(answer.status()));
-		if (answer.contentType() != null) {
-			this.response.header(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+	private void head(Response response) {
+		this.response.status(HttpResponseStatus.valueOf(response.status()));
+		if (response.contentType() != null) {
+			this.response.header(HttpHeaderNames.CONTENT_TYPE, response.contentType());
 		}
-		answer.headers().forEach(this.response.responseHeaders()::set);
-		this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.body().length));
+		response.headers().forEach(this.response.responseHeaders()::set);
+		this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(response.body().length));
 	}
 
-	/** Whether it worked, the client will see. */
+	/** Closes the connection; the result of closing is ignored. */
 	@SuppressWarnings("FutureReturnValueIgnored")
 	Mono<Void> disconnect() {
 		return Mono.<Void>fromRunnable(this.channel::close).then(Mono.never());
 	}
 
-	/** Without the goodbye of TCP. */
+	/** Resets the connection instead of closing it. */
 	Mono<Void> reset() {
 		return Mono.<Void>fromRunnable(() -> this.channel.config().setOption(ChannelOption.SO_LINGER, 0))
 			.then(disconnect());

@@ -5,39 +5,39 @@ import java.awt.image.BufferedImage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation draws: a landscape, or an init image that becomes a landscape by the
- * denoising strength, inside of the mask if there is one.
+ * The image of a generation: a landscape, or an init image that is blended with a
+ * landscape by the denoising strength, inside the mask if there is one.
  *
  * @param width the width in pixels
  * @param height the height in pixels
  * @param init the pixels of the init image, or null
  * @param strength the denoising strength, from 0 to 1
- * @param mask from 0, which stays, to 1 for each pixel, or null
+ * @param mask a value for each pixel, from 0 (unchanged) to 1 (repainted), or null
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // records of this type are not compared
 record Drawing(int width, int height, int @Nullable [] init, double strength, float @Nullable [] mask) {
 
 	static Drawing landscape(int width, int height) {
 		return new Drawing(width, height, null, 1, null);
 	}
 
-	/** An init image, resized as the request says. */
+	/** Returns a drawing with an init image, which is resized by the resize mode. */
 	static Drawing of(BufferedImage init, int width, int height, int resizeMode, double strength,
 			float @Nullable [] mask) {
-		return new Drawing(width, height, Picture.rgb(fit(init, width, height, resizeMode)), strength, mask);
+		return new Drawing(width, height, InputImage.rgb(fit(init, width, height, resizeMode)), strength, mask);
 	}
 
-	/** 0 and 3 stretch, 1 crops, and 2 fills. */
+	/** Resizes an image: the modes 0 and 3 stretch, 1 crops, and 2 fills. */
 	static BufferedImage fit(BufferedImage image, int width, int height, int resizeMode) {
 		if (resizeMode != 1 && resizeMode != 2) {
-			return Picture.resize(image, width, height);
+			return InputImage.resize(image, width, height);
 		}
 		double across = (double) width / image.getWidth();
 		double down = (double) height / image.getHeight();
 		double scale = (resizeMode == 1) ? Math.max(across, down) : Math.min(across, down);
 		int scaledWidth = (int) Math.round(image.getWidth() * scale);
 		int scaledHeight = (int) Math.round(image.getHeight() * scale);
-		BufferedImage scaled = Picture.resize(image, scaledWidth, scaledHeight);
+		BufferedImage scaled = InputImage.resize(image, scaledWidth, scaledHeight);
 		if (scaledWidth == width && scaledHeight == height) {
 			return scaled;
 		}
@@ -53,8 +53,8 @@ record Drawing(int width, int height, int @Nullable [] init, double strength, fl
 	}
 
 	/**
-	 * Draws the image as far as it is done.
-	 * @param done from 0, noise, to 1
+	 * Draws the image in its current state.
+	 * @param done the progress, from 0 (noise) to 1
 	 * @return red, green and blue of each pixel, row by row
 	 */
 	int[] draw(String prompt, long seed, double done) {

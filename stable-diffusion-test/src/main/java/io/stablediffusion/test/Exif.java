@@ -7,7 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comment in which a WebUI keeps the generation parameters of a JPEG or a WebP.
+ * Reads and writes the EXIF user comment, in which a WebUI stores the infotext of a JPEG
+ * or a WebP.
  */
 final class Exif {
 
@@ -18,7 +19,7 @@ final class Exif {
 	private Exif() {
 	}
 
-	/** A TIFF structure with the comment as its only value. */
+	/** Returns a TIFF structure with the comment as its only value. */
 	static byte[] write(String userComment) {
 		byte[] text = userComment.getBytes(StandardCharsets.UTF_16BE);
 		ByteBuffer exif = ByteBuffer.allocate(44 + UNICODE.length + text.length);
@@ -32,7 +33,7 @@ final class Exif {
 		exif.putShort((short) 1).putShort((short) tag).putShort((short) type).putInt(count).putInt(value).putInt(0);
 	}
 
-	/** In a JPEG with its Exif segment, null if there is none. */
+	/** Returns the comment of a JPEG, or null if there is none. */
 	static @Nullable String userComment(byte[] file) {
 		if (file.length < 4 || (file[0] & 0xff) != 0xff || (file[1] & 0xff) != 0xd8) {
 			return null;

@@ -24,8 +24,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
- * The HTTP layer of AUTOMATIC1111: what uvicorn, Starlette and FastAPI do with a request
- * before and after the API sees it.
+ * The HTTP layer of AUTOMATIC1111: the behaviour of uvicorn, Starlette and FastAPI.
  */
 final class FastApi extends Api {
 
@@ -34,7 +33,7 @@ final class FastApi extends Api {
 	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'",
 			Locale.US);
 
-	/** Paths with their methods. */
+	/** The routes by path and method. */
 	private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
 
 	private final Workers workers;
@@ -43,26 +42,26 @@ final class FastApi extends Api {
 
 	/**
 	 * Creates an API without routes.
-	 * @param workers what serves all routes that are not {@link #open open}
-	 * @param credentials user and password with a colon between them, or null
+	 * @param workers the threads for all routes except the {@link #open open} ones
+	 * @param credentials the user and the password with a colon between them, or null
 	 */
 	FastApi(Workers workers, @Nullable String credentials) {
 		this.workers = workers;
 		this.credentials = credentials;
 	}
 
-	/** A route of the API itself, which asks for the credentials and needs a thread. */
-	void route(String method, String path, Body body, Function<Fields, Answer> handler) {
+	/** Adds a route of the API, which requires the credentials and a thread. */
+	void route(String method, String path, Body body, Function<Fields, Response> handler) {
 		add(method, path, new Route(body, handler, true, true));
 	}
 
-	/** A route of the user interface, which needs no credentials. */
-	void internal(String method, String path, Body body, Function<Fields, Answer> handler) {
+	/** Adds a route of the user interface, which requires a thread but no credentials. */
+	void internal(String method, String path, Body body, Function<Fields, Response> handler) {
 		add(method, path, new Route(body, handler, false, true));
 	}
 
-	/** A route of an extension, which needs neither credentials nor a thread. */
-	void open(String method, String path, Body body, Function<Fields, Answer> handler) {
+	/** Adds a route of an extension, which requires neither credentials nor a thread. */
+	void open(String method, String path, Body body, Function<Fields, Response> handler) {
 		add(method, path, new Route(body, handler, false, false));
 	}
 
@@ -75,7 +74,7 @@ final class FastApi extends Api {
 		return methods != null && methods.containsKey(method);
 	}
 
-	/** The paths and methods, as an OpenAPI document has them. */
+	/** Returns the paths and methods in the form of an OpenAPI document. */
 	Map<String, @Nullable Object> paths() {
 		Map<String, @Nullable Object> paths = new LinkedHashMap<>();
 		this.routes.forEach((path, methods) -> {
@@ -87,33 +86,33 @@ final class FastApi extends Api {
 	}
 
 	@Override
-	Mono<Answer> answer(Request request) {
+	Mono<Response> handle(Request request) {
 		if (request.header("Upgrade") != null && request.headers().containsValue("Connection", "upgrade", true)) {
-			Answer refusal = Answer.text(400, "text/plain; charset=utf-8", "Unsupported upgrade request.");
+			Response refusal = Response.text(400, "text/plain; charset=utf-8", "Unsupported upgrade request.");
 			return Mono.just(withServerHeaders(refusal).withHeader("connection", "close"));
 		}
 		long started = System.nanoTime();
-		return caught(() -> respond(request)).map((answer) -> compress(request, answer))
-			.map((answer) -> answer.withHeader("x-process-time", seconds(started)))
-			.onErrorResume(Refusal.class, (ex) -> Mono.just(ex.answer()))
+		return caught(() -> respond(request)).map((response) -> compress(request, response))
+			.map((response) -> response.withHeader("x-process-time", seconds(started)))
+			.onErrorResume(Refusal.class, (ex) -> Mono.just(ex.response()))
 			.map(FastApi::withServerHeaders);
 	}
 
 	/**
-	 * Turns a refusal into its response, if it is not one that the server does not catch.
+	 * Converts a refusal to its response, except an uncaught one.
 	 */
-	private static Mono<Answer> caught(Supplier<Mono<Answer>> answer) {
+	private static Mono<Response> caught(Supplier<Mono<Response>> response) {
 		try {
-			return answer.get()
-				.onErrorResume(Refusal.class, (ex) -> ex.uncaught() ? Mono.error(ex) : Mono.just(ex.answer()));
+			return response.get()
+				.onErrorResume(Refusal.class, (ex) -> ex.uncaught() ? Mono.error(ex) : Mono.just(ex.response()));
 		}
 		catch (Refusal ex) {
-			return ex.uncaught() ? Mono.error(ex) : Mono.just(ex.answer());
+			return ex.uncaught() ? Mono.error(ex) : Mono.just(ex.response());
 		}
 	}
 
-	private static Answer withServerHeaders(Answer answer) {
-		return answer.withHeader("date", ZonedDateTime.now(ZoneOffset.UTC).format(DATE))
+	private static Response withServerHeaders(Response response) {
+		return response.withHeader("date", ZonedDateTime.now(ZoneOffset.UTC).format(DATE))
 			.withHeader("server", "uvicorn");
 	}
 
@@ -121,28 +120,28 @@ final class FastApi extends Api {
 		return BigDecimal.valueOf(System.nanoTime() - since, 9).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
 	}
 
-	private static Answer compress(Request request, Answer answer) {
+	private static Response compress(Request request, Response response) {
 		String accepted = request.header("Accept-Encoding");
-		return (accepted != null && accepted.contains("gzip") && answer.body().length >= GZIP_MINIMUM)
-				? answer.gzip().withHeader("vary", "Accept-Encoding") : answer;
+		return (accepted != null && accepted.contains("gzip") && response.body().length >= GZIP_MINIMUM)
+				? response.gzip().withHeader("vary", "Accept-Encoding") : response;
 	}
 
-	private Mono<Answer> respond(Request request) {
+	private Mono<Response> respond(Request request) {
 		if (request.header("Origin") == null) {
 			return dispatch(request);
 		}
 		if (request.method().equals("OPTIONS") && request.header("Access-Control-Request-Method") != null) {
-			return Mono.just(Answer.text(400, "text/plain; charset=utf-8", "Disallowed CORS origin")
+			return Mono.just(Response.text(400, "text/plain; charset=utf-8", "Disallowed CORS origin")
 				.withHeader("vary", "Origin")
 				.withHeader("access-control-allow-methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
 				.withHeader("access-control-max-age", "600")
 				.withHeader("access-control-allow-credentials", "true"));
 		}
 		return caught(() -> dispatch(request))
-			.map((answer) -> answer.withHeader("access-control-allow-credentials", "true"));
+			.map((response) -> response.withHeader("access-control-allow-credentials", "true"));
 	}
 
-	private Mono<Answer> dispatch(Request request) {
+	private Mono<Response> dispatch(Request request) {
 		String path = QueryStringDecoder.decodeComponent(request.path().replace("+", "%2B"));
 		Map<String, Route> methods = this.routes.get(path);
 		if (methods == null) {
@@ -151,13 +150,13 @@ final class FastApi extends Api {
 				throw Refusal.framework(404, "Not Found");
 			}
 			String host = Objects.requireNonNullElse(request.header("Host"), "localhost");
-			return Mono.just(Answer.empty(307)
+			return Mono.just(Response.empty(307)
 				.withHeader("location", request.scheme() + "://" + host + other
 						+ (request.query().isEmpty() ? "" : "?" + request.query())));
 		}
 		Route route = methods.get(request.method());
 		if (route == null) {
-			return Mono.just(Answer.json(405, Map.of("detail", "Method Not Allowed"))
+			return Mono.just(Response.json(405, Map.of("detail", "Method Not Allowed"))
 				.withHeader("allow", methods.keySet().iterator().next()));
 		}
 		Object body = route.body.expected() ? parse(request) : null;
@@ -176,7 +175,10 @@ final class FastApi extends Api {
 		return new Fields(values);
 	}
 
-	/** JSON if the content type says so or is missing, else the bytes; null if empty. */
+	/**
+	 * Returns JSON if the content type is JSON or missing, otherwise the bytes, or null
+	 * if the body is empty.
+	 */
 	private static @Nullable Object parse(Request request) {
 		byte[] body = request.body();
 		if (body.length == 0) {
@@ -190,7 +192,7 @@ final class FastApi extends Api {
 		}
 		String text = decode(body);
 		try {
-			return Answer.JSON.readValue(text, Object.class);
+			return Response.JSON.readValue(text, Object.class);
 		}
 		catch (StreamConstraintsException ex) {
 			throw Refusal.framework(400, "There was an error parsing the body");
@@ -223,7 +225,7 @@ final class FastApi extends Api {
 		return Refusal.invalid(List.of(error));
 	}
 
-	/** There is never a challenge. */
+	/** Checks the credentials. The error response has no challenge. */
 	private void authenticate(Request request) {
 		if (this.credentials == null) {
 			return;
@@ -245,32 +247,32 @@ final class FastApi extends Api {
 	/**
 	 * A route.
 	 *
-	 * @param body what body it expects
-	 * @param handler what answers; gets the query if no body is expected
-	 * @param needsCredentials whether it asks for user and password, if any are set
+	 * @param body the expected body
+	 * @param handler the handler, which receives the query if no body is expected
+	 * @param needsCredentials whether it requires the credentials, if any are set
 	 * @param needsThread whether one of the limited threads serves it
 	 */
-	private record Route(Body body, Function<Fields, Answer> handler, boolean needsCredentials, boolean needsThread) {
+	private record Route(Body body, Function<Fields, Response> handler, boolean needsCredentials, boolean needsThread) {
 
 	}
 
 	/**
-	 * What a route expects as body.
+	 * The body that a route expects.
 	 */
 	@FunctionalInterface
 	interface Body {
 
-		/** Nothing: a body that is sent nevertheless is not read. */
+		/** No body. A body in the request is not read. */
 		Body NONE = (body) -> new Fields(Map.of());
 
-		/** Any object. */
+		/** A JSON object with any fields. */
 		Body OBJECT = (body) -> {
 			Map<String, @Nullable Object> values = new LinkedHashMap<>();
 			dict(body).forEach((name, value) -> values.put(String.valueOf(name), value));
 			return new Fields(values);
 		};
 
-		/** The fields of a model. */
+		/** Returns a body with the fields of a schema. */
 		static Body model(String name) {
 			RequestModel model = RequestModel.named(name);
 			return (body) -> model.read(dict(body));

@@ -8,9 +8,11 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Something that goes wrong with the next request.
+ * A fault, or an unusual but correct behaviour, of a {@link SimulatedWebUi} for one
+ * request.
  *
  * @see SimulatedWebUi#fail
+ * @since 0.1.0
  */
 public final class Fault {
 
@@ -21,78 +23,82 @@ public final class Fault {
 	}
 
 	/**
-	 * An answer in place of the right one. The request has no other effect.
+	 * Returns a fault that sends the given response. The request is not performed.
 	 * @param status the HTTP status
 	 * @param contentType the type of the body
 	 * @param body the body
 	 * @return the fault
 	 */
 	public static Fault answer(int status, String contentType, String body) {
-		return answer(new Answer(status, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+		return answer(new Response(status, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	/**
-	 * An empty answer in place of the right one. The request has no other effect.
+	 * Returns a fault that sends an empty response. The request is not performed.
 	 * @param status the HTTP status
 	 * @return the fault
 	 */
 	public static Fault status(int status) {
-		return answer(Answer.empty(status));
+		return answer(Response.empty(status));
 	}
 
 	/**
-	 * The connection is closed without an answer. The request has no other effect.
+	 * Returns a fault that closes the connection without a response. The request is not
+	 * performed.
 	 * @return the fault
 	 */
 	public static Fault disconnect() {
-		return new Fault((answer, delivery) -> delivery.disconnect());
+		return new Fault((response, delivery) -> delivery.disconnect());
 	}
 
 	/**
-	 * The connection is reset without an answer. The request has no other effect.
+	 * Returns a fault that resets the connection without a response. The request is not
+	 * performed.
 	 * @return the fault
 	 */
 	public static Fault reset() {
-		return new Fault((answer, delivery) -> delivery.reset());
+		return new Fault((response, delivery) -> delivery.reset());
 	}
 
 	/**
-	 * The request is carried out, and the connection is closed at once: the GPU works for
-	 * nobody.
+	 * Returns a fault that performs the request and closes the connection at once, while
+	 * the GPU is working.
 	 * @return the fault
 	 */
 	public static Fault disconnectAtWork() {
-		return new Fault((answer, delivery) -> Mono.when(answer.get(), delivery.disconnect()));
+		return new Fault((response, delivery) -> Mono.when(response.get(), delivery.disconnect()));
 	}
 
 	/**
-	 * The request is carried out, and the answer begins, but never ends: white space
-	 * comes every 20 milliseconds.
+	 * Returns a fault that performs the request and sends a response without an end:
+	 * white space every 20 milliseconds.
 	 * @return the fault
 	 */
 	public static Fault drip() {
-		return new Fault((answer, delivery) -> answer.get().flatMap(delivery::drip));
+		return new Fault((response, delivery) -> response.get().flatMap(delivery::drip));
 	}
 
 	/**
-	 * No fault: the answer comes without its length, in chunks of 1000 bytes.
+	 * Returns a behaviour that is no error: the response has no length and is sent in
+	 * chunks of 1000 bytes.
 	 * @return the fault
 	 */
 	public static Fault chunked() {
-		return new Fault((answer, delivery) -> answer.get().flatMap(delivery::chunked));
+		return new Fault((response, delivery) -> response.get().flatMap(delivery::chunked));
 	}
 
 	/**
-	 * No fault: the answer is compressed, asked for or not, as by a proxy.
+	 * Returns a behaviour that is no error: the response is compressed, also if the
+	 * request does not accept that, as by a proxy.
 	 * @return the fault
 	 */
 	public static Fault gzip() {
-		return new Fault((answer, delivery) -> answer.get().flatMap((given) -> delivery.send(given.gzip())));
+		return new Fault((response, delivery) -> response.get().flatMap((given) -> delivery.send(given.gzip())));
 	}
 
 	/**
-	 * No fault: an interim response precedes the response, as HTTP allows at any time and
-	 * proxies do with 102 and 103. A client must skip it.
+	 * Returns a behaviour that is no error: an interim response precedes the response.
+	 * HTTP allows this at any time, and proxies send 102 and 103. A client must skip it.
 	 * @param status from 100 to 199
 	 * @return the fault
 	 * @throws IllegalArgumentException if the status is not that of an interim response
@@ -102,9 +108,10 @@ public final class Fault {
 	}
 
 	/**
-	 * No fault: several interim responses precede the response.
+	 * Returns a behaviour that is no error: several interim responses precede the
+	 * response.
 	 * @param status from 100 to 199
-	 * @param count how many
+	 * @param count the number of interim responses
 	 * @return the fault
 	 * @throws IllegalArgumentException if the status is not that of an interim response
 	 */
@@ -113,12 +120,12 @@ public final class Fault {
 			throw new IllegalArgumentException("status must be from 100 to 199, but is " + status);
 		}
 		String interim = ("HTTP/1.1 " + status + " Interim\r\nx-interim: yes\r\n\r\n").repeat(count);
-		return new Fault((answer, delivery) -> delivery.raw(interim).then(answer.get()).flatMap(delivery::send));
+		return new Fault((response, delivery) -> delivery.raw(interim).then(response.get()).flatMap(delivery::send));
 	}
 
 	/**
-	 * After the complete response, the server sends a second response that nobody
-	 * requested. Its body is {@code {"surplus":true}}.
+	 * Returns a fault that sends a second, unrequested response after the complete
+	 * response. Its body is {@code {"surplus":true}}.
 	 * @return the fault
 	 */
 	public static Fault surplusBytes() {
@@ -127,76 +134,82 @@ public final class Fault {
 	}
 
 	/**
-	 * After the complete response, the server sends bytes that belong to no response.
-	 * @param delay how long after the response
+	 * Returns a fault that sends bytes after the complete response that belong to no
+	 * response.
+	 * @param delay the time between the response and the bytes
 	 * @param bytes the bytes, as ISO 8859-1
 	 * @return the fault
 	 */
 	public static Fault surplusBytes(Duration delay, String bytes) {
-		return new Fault(
-				(answer, delivery) -> answer.get().flatMap((given) -> delivery.sendWithSurplus(given, delay, bytes)));
+		return new Fault((response, delivery) -> response.get()
+			.flatMap((given) -> delivery.sendWithSurplus(given, delay, bytes)));
 	}
 
 	/**
-	 * No fault: the request is carried out at once, and the response comes late.
-	 * @param delay how long the response is kept back
+	 * Returns a behaviour that is no error: the request is performed at once, and the
+	 * response is delayed.
+	 * @param delay the delay of the response
 	 * @return the fault
 	 */
 	public static Fault delay(Duration delay) {
-		return new Fault((answer, delivery) -> answer.get().delayElement(delay).flatMap(delivery::send));
+		return new Fault((response, delivery) -> response.get().delayElement(delay).flatMap(delivery::send));
 	}
 
 	/**
-	 * The right answer, said to be something else.
-	 * @param contentType the type of the body
+	 * Returns a fault that sends the correct response with another content type.
+	 * @param contentType the content type
 	 * @return the fault
 	 */
 	public static Fault contentType(String contentType) {
-		return new Fault((answer, delivery) -> answer.get()
+		return new Fault((response, delivery) -> response.get()
 			.flatMap((given) -> delivery.send(given.withContentType(contentType))));
 	}
 
 	/**
-	 * There is never an answer. The request has no other effect.
+	 * Returns a fault that never sends a response. The request is not performed.
 	 * @return the fault
 	 */
 	public static Fault hang() {
-		return new Fault((answer, delivery) -> Mono.never());
+		return new Fault((response, delivery) -> Mono.never());
 	}
 
 	/**
-	 * The request is carried out, and the connection is closed in the middle of the
-	 * answer.
+	 * Returns a fault that performs the request and closes the connection in the middle
+	 * of the response.
 	 * @return the fault
 	 */
 	public static Fault truncate() {
-		return new Fault((answer, delivery) -> answer.get().flatMap(delivery::truncate));
+		return new Fault((response, delivery) -> response.get().flatMap(delivery::truncate));
 	}
 
 	/**
-	 * An answer with a header in place of the right one.
+	 * Returns a fault that sends an empty response with a header. The request is not
+	 * performed.
 	 * @param status the HTTP status
-	 * @param header the header's name
-	 * @param value its value
+	 * @param header the name of the header
+	 * @param value the value of the header
 	 * @return the fault
 	 */
 	public static Fault status(int status, String header, String value) {
-		return answer(Answer.empty(status).withHeader(header, value));
+		return answer(Response.empty(status).withHeader(header, value));
 	}
 
-	private static Fault answer(Answer wrong) {
-		return new Fault((answer, delivery) -> delivery.send(wrong));
+	private static Fault answer(Response wrong) {
+		return new Fault((response, delivery) -> delivery.send(wrong));
 	}
 
-	Mono<Void> happen(Supplier<Mono<Answer>> answer, Delivery delivery) {
-		return this.happening.happen(answer, delivery);
+	Mono<Void> happen(Supplier<Mono<Response>> response, Delivery delivery) {
+		return this.happening.happen(response, delivery);
 	}
 
-	/** What is done with the right answer, which is not made before it is asked for. */
+	/**
+	 * The effect of a fault. It may request the correct response from the supplier, which
+	 * then performs the request.
+	 */
 	@FunctionalInterface
 	private interface Happening {
 
-		Mono<Void> happen(Supplier<Mono<Answer>> answer, Delivery delivery);
+		Mono<Void> happen(Supplier<Mono<Response>> response, Delivery delivery);
 
 	}
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a request.
  *
- * @param values the values by the fields' names, in their order
- * @param given the names of the fields that the request has
+ * @param values the values by field name, in order
+ * @param given the names of the fields in the request
  */
 record Fields(Map<String, @Nullable Object> values, Set<?> given) {
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters in the text of an image, as AUTOMATIC1111 reads and writes them.
+ * Reads and writes infotexts as AUTOMATIC1111 does.
  */
 final class GenerationParameters {
 
@@ -21,7 +21,9 @@ final class GenerationParameters {
 	private GenerationParameters() {
 	}
 
-	/** The parameters by their names, with what the server adds if it is not there. */
+	/**
+	 * Returns the parameters by their names, including the defaults that the server adds.
+	 */
 	static Map<String, @Nullable Object> parse(String text) {
 		List<String> lines = new ArrayList<>(List.of(text.strip().split("\n", -1)));
 		Map<String, String> settings = settings(lines.get(lines.size() - 1));
@@ -73,7 +75,10 @@ final class GenerationParameters {
 		defaults.forEach(result::putIfAbsent);
 	}
 
-	/** The names and values of the last line; a value in quotes may have commas. */
+	/**
+	 * Returns the names and values of the last line. A value in quotes may contain
+	 * commas.
+	 */
 	private static Map<String, String> settings(String line) {
 		Map<String, String> settings = new LinkedHashMap<>();
 		int at = 0;
@@ -100,7 +105,7 @@ final class GenerationParameters {
 		return settings;
 	}
 
-	/** After the closing quote, -1 if there is none. */
+	/** Returns the position after the closing quote, or -1 if there is none. */
 	private static int endOfQuoted(String line, int start) {
 		for (int i = start + 1; i < line.length(); i++) {
 			if (line.charAt(i) == '\\') {
@@ -115,14 +120,14 @@ final class GenerationParameters {
 
 	private static String unquote(String value) {
 		try {
-			return Answer.JSON.readValue(value, String.class);
+			return Response.JSON.readValue(value, String.class);
 		}
 		catch (RuntimeException ex) {
 			return value;
 		}
 	}
 
-	/** Names and values in one line; what is null is left out. */
+	/** Writes the names and values into one line, without those that are null. */
 	static String write(Map<String, @Nullable Object> parameters) {
 		List<String> parts = new ArrayList<>();
 		parameters.forEach((name, value) -> {
@@ -135,7 +140,7 @@ final class GenerationParameters {
 
 	private static String quote(String value) {
 		return (value.indexOf(',') < 0 && value.indexOf('\n') < 0 && value.indexOf(':') < 0) ? value
-				: Answer.JSON.writeValueAsString(value);
+				: Response.JSON.writeValueAsString(value);
 	}
 
 }

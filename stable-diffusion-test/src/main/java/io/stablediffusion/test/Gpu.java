@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Works on one job at a time, step by step, in the order in which the jobs came. A job
- * runs to its end whether or not its caller is still there, as on the genuine servers.
+ * The simulated GPU. It performs one job at a time, step by step, in order of arrival. A
+ * job continues after its caller has disconnected, as on the genuine servers.
  */
 final class Gpu implements AutoCloseable {
 
-	/** Fair: first come, first served. */
+	/** Fair, for the order of arrival. */
 	private final ReentrantLock turn = new ReentrantLock(true);
 
 	private final Duration stepDuration;
@@ -23,7 +23,7 @@ final class Gpu implements AutoCloseable {
 
 	private boolean paused;
 
-	/** How many steps it makes although it is paused. */
+	/** The number of steps to perform while the GPU is paused. */
 	private int allowed;
 
 	private boolean closed;
@@ -38,8 +38,8 @@ final class Gpu implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for the turn of the calling thread, and does the work.
-	 * @throws CancellationException if the server is closed before
+	 * Waits until the GPU is free and performs the work on the calling thread.
+	 * @throws CancellationException if the server is closed before that
 	 */
 	<T> T inTurn(Supplier<T> work) {
 		try {
@@ -66,7 +66,7 @@ final class Gpu implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the time of a step, but ends it early if the job is stopped.
+	 * Waits for the duration of a step, or until the job is stopped.
 	 * @throws CancellationException if the server is closed
 	 */
 	synchronized void step(BooleanSupplier stopped) {
@@ -86,7 +86,7 @@ final class Gpu implements AutoCloseable {
 		}
 	}
 
-	/** Lets the running step look again whether it is stopped. */
+	/** Makes the current step check whether the job is stopped. */
 	synchronized void wake() {
 		notifyAll();
 	}

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Images as AUTOMATIC1111 sends them: base64 of the format that the options say.
+ * Encodes images as AUTOMATIC1111 does: as base64, in the format that the options select.
  */
 final class ImageFiles {
 
@@ -14,8 +14,9 @@ final class ImageFiles {
 
 	/**
 	 * Encodes an image.
-	 * @param texts the texts in the file; other formats than PNG have the parameters only
-	 * @throws Refusal if the options have a format that does not exist
+	 * @param texts the texts in the file; formats other than PNG contain the infotext
+	 * only
+	 * @throws Refusal if the options select an unknown format
 	 */
 	static String encode(int[] pixels, int width, int height, Map<String, String> texts,
 			Automatic1111Settings settings) {

@@ -13,7 +13,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Writes a JPEG with the generation parameters in its Exif segment.
+ * Writes a JPEG with the infotext in its EXIF segment.
  */
 final class Jpeg {
 

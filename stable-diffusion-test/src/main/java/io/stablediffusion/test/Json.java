@@ -5,7 +5,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as Python writes it by default.
+ * Writes JSON as Python does by default.
  */
 final class Json {
 

@@ -4,8 +4,8 @@ import java.awt.Color;
 import java.util.Random;
 
 /**
- * An image for people to look at: hills under a sun, whose shapes and colours follow from
- * prompt and seed. The same prompt and seed give the same landscape at each size.
+ * A landscape with hills and a sun. The prompt and the seed determine its shapes and
+ * colours; it is the same at each size.
  */
 final class Landscape {
 
@@ -33,8 +33,8 @@ final class Landscape {
 	}
 
 	/**
-	 * Draws the image as far as it is done.
-	 * @param done from 0, noise, to 1
+	 * Draws the image in its current state.
+	 * @param done the progress, from 0 (noise) to 1
 	 * @return red, green and blue of each pixel, row by row
 	 */
 	int[] draw(int width, int height, double done) {
@@ -67,7 +67,7 @@ final class Landscape {
 		return -1;
 	}
 
-	/** Where a hill begins, from the top. */
+	/** Returns the distance of a hill's ridge from the top. */
 	private double ridge(int hill, double x) {
 		double[] shape = this.hills[hill];
 		double wave = 0.55 * Math.sin(2 * Math.PI * (x * (0.7 + shape[0]) + shape[1]))

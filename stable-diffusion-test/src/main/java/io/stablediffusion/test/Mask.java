@@ -11,12 +11,12 @@ final class Mask {
 	}
 
 	/**
-	 * How far each pixel is to be drawn anew: black or white, then blurred.
-	 * @return from 0 to 1, row by row
+	 * Returns the values of the mask: black or white, then blurred.
+	 * @return a value for each pixel, from 0 (unchanged) to 1 (repainted), row by row
 	 */
 	static float[] of(BufferedImage image, int width, int height, int resizeMode, boolean inverted, int blurX,
 			int blurY) {
-		int[] pixels = Picture.rgb(Drawing.fit(image, width, height, resizeMode));
+		int[] pixels = InputImage.rgb(Drawing.fit(image, width, height, resizeMode));
 		float[] mask = new float[pixels.length];
 		for (int i = 0; i < pixels.length; i++) {
 			int brightness = ((pixels[i] >> 16 & 0xff) * 299 + (pixels[i] >> 8 & 0xff) * 587 + (pixels[i] & 0xff) * 114)

@@ -1,22 +1,25 @@
 package io.stablediffusion.test;
 
 /**
- * How the model fails, which a prompt can ask for.
+ * The ways in which the model fails. A prompt can select one.
  */
 enum ModelFailure {
 
-	/** It does not. */
+	/** The model does not fail. */
 	NONE,
-	/** Before the first step. */
+	/** The model fails before the first step. */
 	REFUSE,
-	/** In the second step. */
+	/** The model fails in the second step. */
 	RUNTIME,
-	/** In the second step, or because of the number of pixels before the first. */
+	/**
+	 * The model fails in the second step or, because of the number of pixels, before the
+	 * first.
+	 */
 	OUT_OF_MEMORY,
-	/** After the last step. */
+	/** The model fails after the last step. */
 	NAN;
 
-	/** More pixels than this at once, and the GPU is out of memory. */
+	/** The GPU is out of memory if a batch has more pixels. */
 	private static final long MAX_PIXELS = 64L * 1024 * 1024;
 
 	static ModelFailure of(String prompt, Drawing drawing, int batchSize) {

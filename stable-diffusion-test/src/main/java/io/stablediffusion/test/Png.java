@@ -12,8 +12,8 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Writes a PNG with text chunks, in one of which a WebUI keeps the generation parameters:
- * {@code tEXt} where Latin-1 suffices, {@code iTXt} where not.
+ * Writes a PNG with text chunks, one of which contains the infotext: {@code tEXt} for
+ * text in Latin-1, {@code iTXt} for other text.
  */
 final class Png {
 

@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base64 as Python reads it: characters that do not belong to it are ignored, line breaks
- * for example, but the padding must be there.
+ * Decodes base64 as Python does: it ignores other characters, for example line breaks,
+ * but requires the padding.
  */
 final class PythonBase64 {
 
@@ -23,7 +23,10 @@ final class PythonBase64 {
 	private PythonBase64() {
 	}
 
-	/** Null if it is not complete, or has characters that are not ASCII. */
+	/**
+	 * Returns the bytes, or null if the text is not complete or has characters that are
+	 * not ASCII.
+	 */
 	static byte @Nullable [] decode(String text) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() * 3 / 4);
 		int quad = 0;

@@ -4,49 +4,52 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Why AUTOMATIC1111 does not do what a request asks for. It has three forms of it.
+ * An error response of AUTOMATIC1111. The server has three forms of error responses.
  */
 final class Refusal extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final transient Answer answer;
+	private final transient Response response;
 
-	/** Whether the error passed all of the server's code that adds headers. */
+	/**
+	 * Whether no code of the server handles the error, so that the response lacks some
+	 * headers.
+	 */
 	private final boolean uncaught;
 
-	private Refusal(String message, Answer answer, boolean uncaught) {
+	private Refusal(String message, Response response, boolean uncaught) {
 		super(message);
-		this.answer = answer;
+		this.response = response;
 		this.uncaught = uncaught;
 	}
 
-	/** An exception of Python that the API does not expect: 500. */
+	/** Returns status 500 for an exception of Python that the API does not handle. */
 	static Refusal uncaught(String type, String message) {
 		return new Refusal(type + ": " + message, body(500, type, "", message), true);
 	}
 
-	/** An error that the API itself raises. */
+	/** Returns an error that the API raises. */
 	static Refusal http(int status, String detail) {
 		return new Refusal(detail, body(status, "HTTPException", detail, ""), false);
 	}
 
-	/** An error of the web framework. */
+	/** Returns an error of the web framework. */
 	static Refusal framework(int status, Object detail) {
-		return new Refusal(String.valueOf(detail), Answer.json(status, Map.of("detail", detail)), false);
+		return new Refusal(String.valueOf(detail), Response.json(status, Map.of("detail", detail)), false);
 	}
 
-	/** A request that does not fit the schema: 422. */
+	/** Returns status 422 for a request that does not match the schema. */
 	static Refusal invalid(List<Map<String, Object>> errors) {
 		return framework(422, errors);
 	}
 
-	private static Answer body(int status, String type, String detail, String errors) {
-		return Answer.json(status, Api.object("error", type, "detail", detail, "body", "", "errors", errors));
+	private static Response body(int status, String type, String detail, String errors) {
+		return Response.json(status, Api.object("error", type, "detail", detail, "body", "", "errors", errors));
 	}
 
-	Answer answer() {
-		return this.answer;
+	Response response() {
+		return this.response;
 	}
 
 	boolean uncaught() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code http} or {@code https}
  * @param ordinal the number of the request on its connection, from 1
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // records of this type are not compared
 record Request(String method, String path, String query, HttpHeaders headers, byte[] body, String scheme, int ordinal) {
 
 	@Nullable String header(String name) {

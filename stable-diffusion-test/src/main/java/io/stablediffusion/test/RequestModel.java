@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The fields of a request, converted and checked as pydantic 1 does it for AUTOMATIC1111:
- * a number may be a string, an integer may have a fraction, which is cut.
+ * The schema of a request body, which converts and validates fields as pydantic 1 does
+ * for AUTOMATIC1111: a number may be a string, and the fraction of an integer is removed.
  */
 final class RequestModel {
 
@@ -36,8 +36,8 @@ final class RequestModel {
 	}
 
 	/**
-	 * One of the models.
-	 * @param name the end of the path that takes it, for example {@code txt2img}
+	 * Returns a schema.
+	 * @param name the last part of the path that accepts it, for example {@code txt2img}
 	 */
 	static RequestModel named(String name) {
 		return Objects.requireNonNull(MODELS.get(name), name);
@@ -45,9 +45,10 @@ final class RequestModel {
 
 	private static Map<String, RequestModel> load() {
 		try (InputStream input = RequestModel.class.getResourceAsStream("automatic1111-requests.json")) {
-			Map<String, Object> document = Answer.JSON.readValue(Objects.requireNonNull(input), new TypeReference<>() {
-			});
-			Map<String, Map<String, Field>> models = Answer.JSON.convertValue(document.get("models"),
+			Map<String, Object> document = Response.JSON.readValue(Objects.requireNonNull(input),
+					new TypeReference<>() {
+					});
+			Map<String, Map<String, Field>> models = Response.JSON.convertValue(document.get("models"),
 					new TypeReference<>() {
 					});
 			Map<String, RequestModel> result = new LinkedHashMap<>();
@@ -60,8 +61,9 @@ final class RequestModel {
 	}
 
 	/**
-	 * The values of all fields in their order, the defaults of those that were not given.
-	 * @throws Refusal if a value does not fit
+	 * Returns the values of all fields in their order, with the defaults of missing
+	 * fields.
+	 * @throws Refusal if a value is invalid
 	 */
 	Fields read(Map<?, ?> given) {
 		List<Map<String, Object>> errors = new ArrayList<>();
@@ -111,7 +113,7 @@ final class RequestModel {
 	/**
 	 * Converts a value as pydantic does.
 	 * @return the value, or null if it is null
-	 * @throws Invalid if it does not fit
+	 * @throws Invalid if the value is invalid
 	 */
 	static @Nullable Object convert(String type, @Nullable Object value, List<Object> location) throws Invalid {
 		if (value == null) {
@@ -197,7 +199,7 @@ final class RequestModel {
 		throw new Invalid(location, "value could not be parsed to a boolean", "type_error.bool");
 	}
 
-	/** Python makes a dictionary of a list of pairs, too; of an empty one always. */
+	/** Returns a map. Python also converts a list of pairs, and each empty list. */
 	static Map<?, ?> dict(@Nullable Object value, List<Object> location) throws Invalid {
 		if (value instanceof Map<?, ?> map) {
 			return map;
@@ -237,7 +239,7 @@ final class RequestModel {
 		return result;
 	}
 
-	/** A value that does not fit. */
+	/** Thrown for an invalid value. */
 	static final class Invalid extends Exception {
 
 		private static final long serialVersionUID = 1L;

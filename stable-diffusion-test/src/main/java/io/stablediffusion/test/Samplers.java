@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * Which sampler and which scheduler AUTOMATIC1111 uses for the names in a request.
+ * Selects the sampler and the scheduler that AUTOMATIC1111 uses for the names in a
+ * request.
  */
 final class Samplers {
 
@@ -20,16 +21,17 @@ final class Samplers {
 
 	private static final List<Scheduler> SCHEDULERS;
 
-	/** They have schedules of their own. */
+	/** The samplers that do not use a scheduler. */
 	private static final Set<String> WITHOUT_SCHEDULE = Set.of("DDIM", "DDIM CFG++", "PLMS", "UniPC", "DPM fast",
 			"DPM adaptive");
 
 	static {
-		Map<String, @Nullable Object> answers = Api.answers("automatic1111-answers.json");
-		List<Sampler> samplers = Answer.JSON.convertValue(answers.get("GET /sdapi/v1/samplers"), new TypeReference<>() {
-		});
+		Map<String, @Nullable Object> responses = Api.fixedResponses("automatic1111-responses.json");
+		List<Sampler> samplers = Response.JSON.convertValue(responses.get("GET /sdapi/v1/samplers"),
+				new TypeReference<>() {
+				});
 		samplers.forEach((sampler) -> SAMPLERS.put(sampler.name, sampler));
-		SCHEDULERS = Answer.JSON.convertValue(answers.get("GET /sdapi/v1/schedulers"), new TypeReference<>() {
+		SCHEDULERS = Response.JSON.convertValue(responses.get("GET /sdapi/v1/schedulers"), new TypeReference<>() {
 		});
 	}
 
@@ -37,9 +39,10 @@ final class Samplers {
 	}
 
 	/**
-	 * Splits "DPM++ 2M Karras", and takes the first sampler for one that is unknown.
-	 * @param samplerName as in the request, or null
-	 * @param schedulerName as in the request, or null
+	 * Splits names such as "DPM++ 2M Karras". Selects the first sampler if the name is
+	 * unknown.
+	 * @param samplerName the name in the request, or null
+	 * @param schedulerName the name in the request, or null
 	 */
 	static Choice choose(@Nullable String samplerName, @Nullable String schedulerName) {
 		Sampler first = SAMPLERS.values().iterator().next();
@@ -58,7 +61,7 @@ final class Samplers {
 		return new Choice(sampler.name, scheduler.label, sampler);
 	}
 
-	/** By name or label exactly, else the automatic one. */
+	/** Returns the scheduler with this name or label, or else the automatic one. */
 	private static Scheduler scheduler(@Nullable String name) {
 		return SCHEDULERS.stream()
 			.filter((scheduler) -> scheduler.name.equals(name) || scheduler.label.equals(name))
@@ -67,11 +70,11 @@ final class Samplers {
 	}
 
 	/**
-	 * What is used.
+	 * A selected sampler and scheduler.
 	 */
 	record Choice(String sampler, String scheduler, Sampler config) {
 
-		/** What the generation's parameters say of the schedule, null if nothing. */
+		/** Returns the schedule type in the infotext, or null if it has none. */
 		@Nullable String scheduleType() {
 			if (WITHOUT_SCHEDULE.contains(this.sampler)) {
 				return null;

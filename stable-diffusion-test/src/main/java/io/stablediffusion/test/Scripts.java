@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The scripts of AUTOMATIC1111: its own, and those that extensions bring.
+ * The scripts of AUTOMATIC1111 and of its extensions.
  */
 final class Scripts {
 
-	/** Of each kind of generation. */
-	private static final Map<String, List<String>> BUILT_IN = Answer.JSON
-		.convertValue(Api.answers("automatic1111-answers.json").get("GET /sdapi/v1/scripts"), new TypeReference<>() {
-		});
+	/** The scripts of AUTOMATIC1111 for each kind of generation. */
+	private static final Map<String, List<String>> BUILT_IN = Response.JSON.convertValue(
+			Api.fixedResponses("automatic1111-responses.json").get("GET /sdapi/v1/scripts"), new TypeReference<>() {
+			});
 
 	private static final List<String> ALWAYS_ON = List.of("extra options", "hypertile", "refiner", "sampler", "seed",
 			"soft inpainting");
@@ -31,7 +31,7 @@ final class Scripts {
 		return this.extensions.contains(extension.toLowerCase(Locale.ROOT));
 	}
 
-	/** Those that a kind of generation has. */
+	/** Returns the scripts of a kind of generation. */
 	List<String> list(String kind) {
 		List<String> names = new ArrayList<>(BUILT_IN.getOrDefault(kind, List.of()));
 		names.addAll(this.extensions);
@@ -39,9 +39,9 @@ final class Scripts {
 	}
 
 	/**
-	 * Checks the scripts that a request names.
-	 * @return the script that it selects, in lower case, or null
-	 * @throws Refusal if there is none of a name
+	 * Validates the scripts in a request.
+	 * @return the selected script, in lower case, or null
+	 * @throws Refusal if a script does not exist
 	 */
 	@Nullable String check(String kind, Fields request) {
 		String selected = request.text("script_name", "").toLowerCase(Locale.ROOT);
@@ -71,8 +71,8 @@ final class Scripts {
 	}
 
 	/**
-	 * The prompts of "prompt matrix": the first part, with each combination of the
-	 * others.
+	 * Returns the prompts of "prompt matrix": the first part with each combination of the
+	 * other parts.
 	 */
 	static List<String> promptMatrix(String prompt) {
 		String[] parts = prompt.split("\\|", 9);

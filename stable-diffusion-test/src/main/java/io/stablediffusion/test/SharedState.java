@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AUTOMATIC1111 knows of its work: one state for whatever runs, of which a failed
- * job leaves parts behind, and the tasks by their ids.
+ * The state of the jobs of AUTOMATIC1111: one state for the current job, parts of which
+ * remain after a failed job, and the tasks by their ids.
  */
 final class SharedState {
 
@@ -35,7 +35,7 @@ final class SharedState {
 
 	private String job = "";
 
-	/** -1 as long as a job that has begun does not know it. */
+	/** -1 while the number of jobs of the current request is unknown. */
 	private int jobCount;
 
 	private int jobNo;
@@ -48,7 +48,7 @@ final class SharedState {
 
 	private long started = System.nanoTime();
 
-	/** Draws the image in its present state. */
+	/** Draws the image in its current state. */
 	private @Nullable Supplier<byte[]> latent;
 
 	private @Nullable Supplier<byte[]> currentImage;
@@ -59,7 +59,7 @@ final class SharedState {
 
 	private @Nullable String currentTask;
 
-	/** In the order in which they came. */
+	/** The ids of the waiting tasks in order of arrival. */
 	private final Set<String> pendingTasks = new LinkedHashSet<>();
 
 	private final Deque<String> finishedTasks = new ArrayDeque<>();
@@ -84,7 +84,7 @@ final class SharedState {
 		this.livePreviewId = 0;
 	}
 
-	/** The number of the job and of its steps stay as they are. */
+	/** Ends a job. The numbers of the job and of its steps remain. */
 	synchronized void end() {
 		this.job = "";
 		this.jobCount = 0;
@@ -152,7 +152,10 @@ final class SharedState {
 		this.pendingTasks.remove(id);
 	}
 
-	/** A failed task never gets here: it is the current one until another starts. */
+	/**
+	 * Ends a task. Not called for a failed task, which remains the current one until
+	 * another starts.
+	 */
 	synchronized void finishTask(String id) {
 		if (id.equals(this.currentTask)) {
 			this.currentTask = null;
@@ -163,8 +166,8 @@ final class SharedState {
 		}
 	}
 
-	/** Whatever runs, whoever's it is. */
-	Answer progress(boolean skipCurrentImage) {
+	/** Returns the progress of the current job of any client. */
+	Response progress(boolean skipCurrentImage) {
 		double progress = 0;
 		double eta = 0;
 		Supplier<byte[]> image = null;
@@ -183,12 +186,12 @@ final class SharedState {
 					"job", this.job, "job_count", this.jobCount, "job_timestamp", this.jobTimestamp, "job_no",
 					this.jobNo, "sampling_step", this.samplingStep, "sampling_steps", this.samplingSteps);
 		}
-		return Answer.json(Api.object("progress", progress, "eta_relative", eta, "state", state, "current_image",
+		return Response.json(Api.object("progress", progress, "eta_relative", eta, "state", state, "current_image",
 				(image != null) ? base64(image) : null, "textinfo", null));
 	}
 
-	/** One task, by its id. */
-	Answer progress(Fields request) {
+	/** Returns the progress of the task with an id. */
+	Response progress(Fields request) {
 		String id = (String) request.get("id_task");
 		int seen = request.integer("id_live_preview", -1);
 		double progress;
@@ -212,25 +215,27 @@ final class SharedState {
 				}
 			}
 		}
-		return Answer.json(Api.object("active", true, "queued", false, "completed", false, "progress", progress, "eta",
-				eta, "live_preview", (image != null) ? "data:image/png;base64," + base64(image) : null,
+		return Response.json(Api.object("active", true, "queued", false, "completed", false, "progress", progress,
+				"eta", eta, "live_preview", (image != null) ? "data:image/png;base64," + base64(image) : null,
 				"id_live_preview", livePreview, "textinfo", null));
 	}
 
-	private Answer inactive(@Nullable String id) {
+	private Response inactive(@Nullable String id) {
 		List<String> pending = new ArrayList<>(this.pendingTasks);
 		int place = pending.indexOf(id);
-		return Answer.json(Api.object("active", false, "queued", place >= 0, "completed",
+		return Response.json(Api.object("active", false, "queued", place >= 0, "completed",
 				id != null && this.finishedTasks.contains(id), "progress", null, "eta", null, "live_preview", null,
 				"id_live_preview", -1, "textinfo",
 				(place >= 0) ? "In queue: " + (place + 1) + "/" + pending.size() : "Waiting..."));
 	}
 
-	synchronized Answer pendingTasks() {
-		return Answer.json(Api.object("size", this.pendingTasks.size(), "tasks", List.copyOf(this.pendingTasks)));
+	synchronized Response pendingTasks() {
+		return Response.json(Api.object("size", this.pendingTasks.size(), "tasks", List.copyOf(this.pendingTasks)));
 	}
 
-	/** Only after so many steps, and only if somebody looks. */
+	/**
+	 * Updates the live preview if enough steps have been performed since the last update.
+	 */
 	private void updateCurrentImage() {
 		int every = this.settings.integer("show_progress_every_n_steps");
 		if (this.latent != null && every != -1 && this.samplingStep - this.currentImageStep >= every

@@ -36,14 +36,14 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A server on the loopback interface that behaves like a Stable Diffusion WebUI: it
- * validates as strictly as the genuine one, works on one generation at a time, reports
- * its progress, can be interrupted, and draws an image that depends on prompt, seed,
- * size, init image and mask. Start one for a test or a demonstration, and close it
- * afterwards.
+ * A simulated Stable Diffusion WebUI: an HTTP server on the loopback interface that
+ * validates requests as strictly as the genuine server, performs one generation at a
+ * time, reports its progress, supports interrupts, and generates an image that depends on
+ * prompt, seed, size, init image and mask. Start one for a test or a demonstration, and
+ * close it afterwards.
  * <p>
- * A prompt with {@code !!oom}, {@code !!runtime} or {@code !!nan} makes the model fail
- * during the generation, one with {@code !!refuse} before it.
+ * A prompt that contains {@code !!oom}, {@code !!runtime} or {@code !!nan} makes the
+ * model fail during the generation, and {@code !!refuse} before it.
  *
  * <pre>{@code
  * try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
@@ -51,19 +51,21 @@ import reactor.netty.resources.LoopResources;
  *     client.textToImage().generate(TextToImageRequest.of("a lighthouse")).block();
  * }
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class SimulatedWebUi implements AutoCloseable {
 
 	private static final String THREADS = "simulated-webui";
 
-	/** How many requests a connection has had. */
+	/** The number of requests that a connection has received. */
 	private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(SimulatedWebUi.class, "requests");
 
 	private final Supplier<Simulation> factory;
 
 	private volatile Simulation simulation;
 
-	/** Of its own: an application that closes disposes the shared ones. */
+	/** Not the shared ones, which an application disposes when it closes. */
 	private final LoopResources threads = LoopResources.create(THREADS, 2, true);
 
 	private final boolean tls;
@@ -73,7 +75,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
 	/** The connections with a request that has no response yet. */
-	private final Set<Channel> unanswered = ConcurrentHashMap.newKeySet();
+	private final Set<Channel> pending = ConcurrentHashMap.newKeySet();
 
 	private final boolean recordRequests;
 
@@ -99,7 +101,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Starts an AUTOMATIC1111 on a free port that takes no time for a step.
+	 * Starts a simulated AUTOMATIC1111 on a free port, whose steps take no time.
 	 * @return the server
 	 */
 	public static SimulatedWebUi start() {
@@ -107,8 +109,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Settings for a server.
-	 * @return a builder with those of {@link #start()}
+	 * Returns a builder for a server.
+	 * @return a builder with the settings of {@link #start()}
 	 */
 	public static Builder builder() {
 		return new Builder();
@@ -124,15 +126,15 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Where it listens.
-	 * @return for example {@code http://127.0.0.1:41234}
+	 * Returns the URL of the server.
+	 * @return the URL, for example {@code http://127.0.0.1:41234}
 	 */
 	public String baseUrl() {
 		return (this.tls ? "https" : "http") + "://127.0.0.1:" + port();
 	}
 
 	/**
-	 * The port on which it listens.
+	 * Returns the port of the server.
 	 * @return the port
 	 */
 	public int port() {
@@ -140,7 +142,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * The requests that it got, those with a fault too.
+	 * Returns the requests that the server received, including those with a fault. The
+	 * list is empty if {@link Builder#recordRequests(boolean)} is off.
 	 * @return the requests in the order of their arrival
 	 */
 	public List<RecordedRequest> requests() {
@@ -148,7 +151,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * How many generations have ended, those that were interrupted too.
+	 * Returns the number of generations that have ended, including interrupted ones.
 	 * @return the number
 	 */
 	public int finishedGenerations() {
@@ -156,7 +159,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * How many of the finished generations were interrupted.
+	 * Returns the number of finished generations that were interrupted.
 	 * @return the number
 	 */
 	public int interruptedGenerations() {
@@ -164,7 +167,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * How many connections are open.
+	 * Returns the number of open connections.
 	 * @return the number
 	 */
 	public int openConnections() {
@@ -172,32 +175,33 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the GPU before its next step, until {@link #resume()}. A generation that is
-	 * running stays so, and can be interrupted.
+	 * Pauses the GPU before its next step, until {@link #resume()} is called. The current
+	 * generation remains active and can be interrupted.
 	 */
 	public void pause() {
 		this.simulation.gpu().pause(true);
 	}
 
 	/**
-	 * Lets the GPU make some steps although it is paused.
-	 * @param steps how many
+	 * Lets the paused GPU perform a number of steps.
+	 * @param steps the number of steps
 	 */
 	public void runSteps(int steps) {
 		this.simulation.gpu().allow(steps);
 	}
 
 	/**
-	 * Lets the GPU work again after {@link #pause()}.
+	 * Resumes the GPU after {@link #pause()}.
 	 */
 	public void resume() {
 		this.simulation.gpu().pause(false);
 	}
 
 	/**
-	 * Makes the next requests to a path go wrong, one after the other.
+	 * Sets faults for the next requests to a path. Faults that were set before are used
+	 * first.
 	 * @param path for example {@code /sdapi/v1/txt2img}
-	 * @param faults one for each request
+	 * @param faults the faults, one for each request
 	 */
 	public void fail(String path, Fault... faults) {
 		Deque<Fault> queue = this.faults.computeIfAbsent(path, (key) -> new ArrayDeque<>());
@@ -207,24 +211,25 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Puts the server into the state in which it was started: no generation is running or
-	 * waiting, options have their defaults, faults and recorded requests are gone, the
-	 * counters are 0, and the GPU is not paused. A request that is not answered yet stays
-	 * without a response, and its connection is closed. Other connections stay open.
+	 * Restores the initial state of the server: no generation is running or waiting,
+	 * options have their defaults, there are no faults and no recorded requests, the
+	 * counters are 0, and the GPU is not paused. Connections with a request that has no
+	 * response yet are closed. Other connections remain open.
 	 */
 	public void reset() {
 		Simulation before = this.simulation;
 		this.simulation = this.factory.get();
 		this.faults.clear();
-		List.copyOf(this.unanswered).forEach(SimulatedWebUi::close);
+		List.copyOf(this.pending).forEach(SimulatedWebUi::close);
 		before.close();
 		this.requests.clear();
 	}
 
 	/**
-	 * Stops the server: connections are closed, a running generation ends. Waits up to 5
-	 * seconds until the port is free, but not on a thread of the server itself. May be
-	 * called on any thread, also on one that Reactor does not allow to block.
+	 * Stops the server: closes its connections and ends the current generation. Waits up
+	 * to 5 seconds until the port is free, except on a thread of the server itself. The
+	 * method may be called on any thread, also on one that Reactor does not allow to
+	 * block.
 	 */
 	@Override
 	public void close() {
@@ -244,7 +249,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 		this.threads.dispose();
 	}
 
-	/** A channel that fails to close is closed already. */
+	/** Ignores the result: a channel that fails to close is closed already. */
 	@SuppressWarnings("FutureReturnValueIgnored")
 	private static void close(Channel channel) {
 		channel.close();
@@ -256,9 +261,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		Channel channel = Objects.requireNonNull(used.get());
 		int ordinal = Objects.requireNonNullElse(channel.attr(REQUESTS).get(), 0) + 1;
 		channel.attr(REQUESTS).set(ordinal);
-		this.unanswered.add(channel);
+		this.pending.add(channel);
 		return respond(request, ordinal, new Delivery(response, channel))
-			.doFinally((signal) -> this.unanswered.remove(channel));
+			.doFinally((signal) -> this.pending.remove(channel));
 	}
 
 	private Mono<Void> respond(HttpServerRequest received, int ordinal, Delivery delivery) {
@@ -274,8 +279,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 					received.requestHeaders(), body, this.tls ? "https" : "http", ordinal);
 			Api api = this.simulation.api();
 			Fault fault = nextFault(path);
-			return (fault != null) ? fault.happen(() -> api.answer(request), delivery)
-					: api.answer(request).flatMap(delivery::send);
+			return (fault != null) ? fault.happen(() -> api.handle(request), delivery)
+					: api.handle(request).flatMap(delivery::send);
 		});
 	}
 
@@ -298,12 +303,13 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * What {@link #reset()} replaces.
+	 * The part of the server that {@link #reset()} replaces.
 	 *
-	 * @param gpu what generates
+	 * @param gpu the GPU
 	 * @param workers the threads that serve requests
-	 * @param api what responds
-	 * @param connections how many connections are served at once, null for all
+	 * @param api the API
+	 * @param connections the limit of connections that are served at once, or null for
+	 * none
 	 */
 	private record Simulation(Gpu gpu, Workers workers, Api api, @Nullable ConnectionLimit connections) {
 
@@ -330,7 +336,7 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
-	 * Settings of a {@link SimulatedWebUi}.
+	 * The builder of a {@link SimulatedWebUi}.
 	 */
 	public static final class Builder {
 
@@ -382,8 +388,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * The port.
-		 * @param port 0, the default, for any free one
+		 * Sets the port.
+		 * @param port the port; 0, the default, selects a free one
 		 * @return this builder
 		 */
 		public Builder port(int port) {
@@ -392,8 +398,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * The kind of server.
-		 * @param dialect {@link Dialect#AUTOMATIC1111} by default
+		 * Sets the kind of server.
+		 * @param dialect the kind, {@link Dialect#AUTOMATIC1111} by default
 		 * @return this builder
 		 */
 		public Builder dialect(Dialect dialect) {
@@ -402,8 +408,8 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * How long the GPU takes for a step.
-		 * @param stepDuration nothing by default
+		 * Sets the duration of a step of the GPU.
+		 * @param stepDuration the duration, zero by default
 		 * @return this builder
 		 */
 		public Builder stepDuration(Duration stepDuration) {
@@ -412,9 +418,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * After how long a connection is closed that no request uses.
-		 * @param idleTimeout 5 seconds by default as on the genuine servers, 30 for
-		 * {@link Dialect#AUTOMATIC1111_NOWEBUI}
+		 * Sets the time after which an idle connection is closed.
+		 * @param idleTimeout the time, 5 seconds by default as on the genuine servers, 30
+		 * for {@link Dialect#AUTOMATIC1111_NOWEBUI}
 		 * @return this builder
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
@@ -423,11 +429,11 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * How many requests are served at once. Others wait, and so do an interrupt and a
-		 * look at the progress if so many generations are pending. With
-		 * {@link Dialect#STABLE_DIFFUSION_CPP} it is the number of connections, also of
-		 * those that are idle.
-		 * @param concurrentRequests 40 by default, 8 for
+		 * Sets the number of requests that are served at once. Other requests wait,
+		 * including interrupts and progress requests while that many generations are
+		 * pending. With {@link Dialect#STABLE_DIFFUSION_CPP} it is the number of
+		 * connections, including idle ones.
+		 * @param concurrentRequests the number, 40 by default, 8 for
 		 * {@link Dialect#STABLE_DIFFUSION_CPP}, as on the genuine servers
 		 * @return this builder
 		 * @throws IllegalArgumentException if the number is not positive
@@ -442,9 +448,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * Has the commands that stop and restart an AUTOMATIC1111, as with
-		 * {@code --api-server-stop}. They do nothing.
-		 * @param serverStop false by default
+		 * Sets whether the server has the commands that stop and restart an
+		 * AUTOMATIC1111, as with {@code --api-server-stop}. The commands have no effect.
+		 * @param serverStop whether it has the commands, false by default
 		 * @return this builder
 		 */
 		public Builder serverStop(boolean serverStop) {
@@ -453,9 +459,10 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * The extensions of an AUTOMATIC1111, by the names of their always-on scripts. A
-		 * request with a script that is not installed is refused.
-		 * @param extensions {@code ControlNet} and {@code ADetailer} by default
+		 * Sets the extensions of an AUTOMATIC1111. A request with the script of another
+		 * extension is refused.
+		 * @param extensions the names of the extensions' always-on scripts,
+		 * {@code ControlNet} and {@code ADetailer} by default
 		 * @return this builder
 		 */
 		public Builder extensions(String... extensions) {
@@ -464,9 +471,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * Whether {@link SimulatedWebUi#requests()} are kept, which a long test has no
-		 * memory for.
-		 * @param recordRequests true by default
+		 * Sets whether the server keeps its {@link SimulatedWebUi#requests()} in memory.
+		 * Switch this off for long tests.
+		 * @param recordRequests whether it keeps them, true by default
 		 * @return this builder
 		 */
 		public Builder recordRequests(boolean recordRequests) {
@@ -475,8 +482,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * Hears of each generation that the GPU begins.
-		 * @param listener gets its prompt, on the GPU's thread
+		 * Sets a listener for the start of each generation.
+		 * @param listener the listener, which receives the prompt on the thread of the
+		 * GPU
 		 * @return this builder
 		 */
 		public Builder generationListener(Consumer<String> listener) {
@@ -485,9 +493,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * Listens for https, as with {@code --tls-keyfile}.
-		 * @param tls the server's side of TLS
-		 * @param clientCertificate whether clients must show a certificate
+		 * Enables TLS, as with {@code --tls-keyfile}.
+		 * @param tls the TLS context of the server
+		 * @param clientCertificate whether clients must send a certificate
 		 * @return this builder
 		 */
 		public Builder tls(SSLContext tls, boolean clientCertificate) {
@@ -497,8 +505,9 @@ public final class SimulatedWebUi implements AutoCloseable {
 		}
 
 		/**
-		 * Asks for credentials as {@code --api-auth} of AUTOMATIC1111 does: not for the
-		 * paths below {@code /internal} and those of extensions, and without a challenge.
+		 * Requires credentials, as with {@code --api-auth} of AUTOMATIC1111: not for the
+		 * paths below {@code /internal} and those of extensions, and without a challenge
+		 * in the response.
 		 * @param username the user
 		 * @param password the password
 		 * @return this builder

@@ -21,23 +21,24 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The server of stable-diffusion.cpp, as recorded in August 2026: it generates and lists,
- * and answers 404 without a word to everything else.
+ * The API of stable-diffusion.cpp, as recorded in August 2026: generations and lists. It
+ * returns status 404 without a body for any other request.
  */
 final class StableDiffusionCppApi extends Api {
 
 	private static final String MODEL = "random-sd15";
 
-	private static final Map<String, @Nullable Object> ANSWERS = answers("stable-diffusion-cpp-answers.json");
+	private static final Map<String, @Nullable Object> RESPONSES = fixedResponses(
+			"stable-diffusion-cpp-responses.json");
 
-	private static final List<String> SAMPLERS = names(ANSWERS.get("GET /sdapi/v1/samplers"));
+	private static final List<String> SAMPLERS = names(RESPONSES.get("GET /sdapi/v1/samplers"));
 
 	private static final List<String> NUMBERS = List.of("steps", "width", "height", "batch_size", "seed", "cfg_scale",
 			"denoising_strength");
 
 	private static final List<String> TEXTS = List.of("prompt", "negative_prompt", "sampler_name", "scheduler");
 
-	/** This many requests on one connection, and the server closes it. */
+	/** The number of requests after which the server closes a connection. */
 	private static final int MAX_REQUESTS = 100;
 
 	private final Gpu gpu;
@@ -52,53 +53,57 @@ final class StableDiffusionCppApi extends Api {
 		this.readTimeout = readTimeout;
 	}
 
-	/** A body without a length is waited for in vain. */
+	/**
+	 * Delays the response to a POST without a length by the read timeout, during which
+	 * the genuine server waits for a body.
+	 */
 	@Override
-	Mono<Answer> answer(Request request) {
+	Mono<Response> handle(Request request) {
 		boolean noLength = request.header("Content-Length") == null && request.header("Transfer-Encoding") == null;
-		Mono<Answer> answer = (request.method().equals("POST") && noLength)
+		Mono<Response> response = (request.method().equals("POST") && noLength)
 				? Mono.delay(this.readTimeout).flatMap((late) -> respond(request)) : respond(request);
-		return answer.map((given) -> withHeaders(request, given));
+		return response.map((given) -> withHeaders(request, given));
 	}
 
-	private static Answer withHeaders(Request request, Answer answer) {
-		boolean close = answer.status() >= 400 || request.ordinal() >= MAX_REQUESTS
+	private static Response withHeaders(Request request, Response response) {
+		boolean close = response.status() >= 400 || request.ordinal() >= MAX_REQUESTS
 				|| "close".equalsIgnoreCase(request.header("Connection"));
-		return (close ? answer.withHeader("Connection", "close")
-				: answer.withHeader("Keep-Alive", "timeout=5, max=" + MAX_REQUESTS))
+		return (close ? response.withHeader("Connection", "close")
+				: response.withHeader("Keep-Alive", "timeout=5, max=" + MAX_REQUESTS))
 			.withHeader("Access-Control-Allow-Methods", "*")
 			.withHeader("Access-Control-Allow-Credentials", "true")
 			.withHeader("Access-Control-Allow-Headers", "*")
 			.withHeader("Access-Control-Allow-Origin", "*");
 	}
 
-	private Mono<Answer> respond(Request request) {
+	private Mono<Response> respond(Request request) {
 		boolean head = request.method().equals("HEAD");
 		String route = (head ? "GET" : request.method()) + " " + request.path();
-		Mono<Answer> answer = switch (route) {
-			case "GET /" -> Mono.just(Answer.text(200, "text/html", "Stable Diffusion Server is running"));
+		Mono<Response> response = switch (route) {
+			case "GET /" -> Mono.just(Response.text(200, "text/html", "Stable Diffusion Server is running"));
 			case "POST /sdapi/v1/txt2img", "POST /sdapi/v1/img2img" ->
 				this.workers.serve(() -> generate(request.body()));
-			default -> Mono.just(ANSWERS.containsKey(route) ? Answer.json(ANSWERS.get(route)) : Answer.empty(404));
+			default ->
+				Mono.just(RESPONSES.containsKey(route) ? Response.json(RESPONSES.get(route)) : Response.empty(404));
 		};
-		return head ? answer.map((given) -> given.withHeader("Accept-Ranges", "bytes")) : answer;
+		return head ? response.map((given) -> given.withHeader("Accept-Ranges", "bytes")) : response;
 	}
 
-	private Answer generate(byte[] body) {
+	private Response generate(byte[] body) {
 		if (body.length == 0) {
-			return Answer.json(400, Api.object("error", "empty body"));
+			return Response.json(400, Api.object("error", "empty body"));
 		}
 		String text;
 		try {
 			text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
 		}
 		catch (CharacterCodingException ex) {
-			return Answer.empty(500)
+			return Response.empty(500)
 				.withHeader("EXCEPTION_WHAT", "[json.exception.type_error.316] invalid UTF-8 byte at index 158: 0x22");
 		}
 		Object given;
 		try {
-			given = Answer.JSON.readValue(text, Object.class);
+			given = Response.JSON.readValue(text, Object.class);
 		}
 		catch (JacksonException ex) {
 			return failure("[json.exception.parse_error.101] parse error at line 1, column " + (body.length + 1)
@@ -107,7 +112,7 @@ final class StableDiffusionCppApi extends Api {
 		if (!(given instanceof Map)) {
 			return failure("[json.exception.type_error.306] cannot use value() with " + typeOf(given));
 		}
-		Map<String, @Nullable Object> values = Answer.JSON.convertValue(given, new TypeReference<>() {
+		Map<String, @Nullable Object> values = Response.JSON.convertValue(given, new TypeReference<>() {
 		});
 		for (Map.Entry<String, @Nullable Object> field : values.entrySet()) {
 			String expected = NUMBERS.contains(field.getKey()) ? "number"
@@ -118,12 +123,12 @@ final class StableDiffusionCppApi extends Api {
 			}
 		}
 		Fields request = new Fields(values);
-		return request.text("prompt", "").isEmpty() ? Answer.json(400, Api.object("error", "prompt required"))
+		return request.text("prompt", "").isEmpty() ? Response.json(400, Api.object("error", "prompt required"))
 				: generate(request);
 	}
 
-	private static Answer failure(String message) {
-		return Answer.json(500, Api.object("error", "server_error", "message", message));
+	private static Response failure(String message) {
+		return Response.json(500, Api.object("error", "server_error", "message", message));
 	}
 
 	private static String typeOf(@Nullable Object value) {
@@ -131,8 +136,11 @@ final class StableDiffusionCppApi extends Api {
 				: (value instanceof List) ? "array" : (value instanceof Boolean) ? "boolean" : "object";
 	}
 
-	/** Sizes go up to multiples of 64, seeds have 32 bits, limits are kept silently. */
-	private Answer generate(Fields request) {
+	/**
+	 * Rounds sizes up to multiples of 64, reduces seeds to 32 bits, and applies limits
+	 * without an error.
+	 */
+	private Response generate(Fields request) {
 		long given = request.longInteger("seed", -1);
 		int width = (request.integer("width", 512) + 63) / 64 * 64;
 		int height = (request.integer("height", 512) + 63) / 64 * 64;
@@ -157,34 +165,34 @@ final class StableDiffusionCppApi extends Api {
 			images.add(Base64.getEncoder()
 				.encodeToString(Png.write(pixels, width, height, Map.of("parameters", infotexts.get(index)))));
 		}
-		return Answer.json(Api.object("images", images, "info",
-				Answer.JSON.writeValueAsString(generation.info(infotexts)), "parameters", request.values()));
+		return Response.json(Api.object("images", images, "info",
+				Response.JSON.writeValueAsString(generation.info(infotexts)), "parameters", request.values()));
 	}
 
-	/** An init image that is none is ignored silently. */
+	/** Ignores an init image that is not an image, without an error. */
 	private static Drawing drawing(Fields request, int width, int height) {
-		Picture init = (request.get("init_images") instanceof List<?> images && !images.isEmpty())
-				? picture(images.get(0)) : null;
+		InputImage init = (request.get("init_images") instanceof List<?> images && !images.isEmpty())
+				? inputImage(images.get(0)) : null;
 		if (init == null) {
 			return Drawing.landscape(width, height);
 		}
-		Picture mask = picture(request.get("mask"));
+		InputImage mask = inputImage(request.get("mask"));
 		return Drawing.of(init.pixels(), width, height, 0,
 				Math.max(0, Math.min(1, request.number("denoising_strength", 0.75))),
 				(mask != null) ? Mask.of(mask.image(), width, height, 0,
 						request.integer("inpainting_mask_invert", 0) != 0, 0, 0) : null);
 	}
 
-	private static @Nullable Picture picture(@Nullable Object given) {
+	private static @Nullable InputImage inputImage(@Nullable Object given) {
 		if (!(given instanceof String text)) {
 			return null;
 		}
 		try {
-			Picture picture = Picture.read(Base64.getDecoder().decode(text.substring(text.indexOf(',') + 1)));
-			if (picture != null) {
-				picture.image();
+			InputImage input = InputImage.read(Base64.getDecoder().decode(text.substring(text.indexOf(',') + 1)));
+			if (input != null) {
+				input.image();
 			}
-			return picture;
+			return input;
 		}
 		catch (IllegalArgumentException | Refusal ex) {
 			return null;

@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AUTOMATIC1111 makes of a prompt: styles are applied, LoRAs found. Unknown ones are
- * ignored.
+ * Applies styles to a prompt and finds its LoRAs, as AUTOMATIC1111 does. Unknown styles
+ * and LoRAs are ignored.
  */
 final class Styles {
 
-	private static final Map<String, @Nullable Object> ANSWERS = Api.answers("automatic1111-answers.json");
+	private static final Map<String, @Nullable Object> RESPONSES = Api.fixedResponses("automatic1111-responses.json");
 
 	private static final String LORA = "<lora:";
 
@@ -40,7 +40,7 @@ final class Styles {
 		return prompt.strip() + (prompt.isBlank() || style.isBlank() ? "" : ", ") + style.strip();
 	}
 
-	/** The hashes of the LoRAs that the prompt names, as the parameters say them. */
+	/** Returns the hashes of the LoRAs in the prompt, in the form of the infotext. */
 	static Optional<String> loraHashes(String prompt) {
 		List<String> hashes = new ArrayList<>();
 		for (int at = prompt.indexOf(LORA); at >= 0; at = prompt.indexOf(LORA, at + 1)) {
@@ -56,7 +56,7 @@ final class Styles {
 	}
 
 	private static List<?> list(String route) {
-		return (List<?>) Objects.requireNonNull(ANSWERS.get(route));
+		return (List<?>) Objects.requireNonNull(RESPONSES.get(route));
 	}
 
 }

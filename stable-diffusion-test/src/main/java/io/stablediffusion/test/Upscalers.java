@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upscalers {
 
-	private static final Map<String, @Nullable Object> ANSWERS = Api.answers("automatic1111-answers.json");
+	private static final Map<String, @Nullable Object> RESPONSES = Api.fixedResponses("automatic1111-responses.json");
 
 	private Upscalers() {
 	}
@@ -20,13 +20,13 @@ final class Upscalers {
 		return contains("GET /sdapi/v1/upscalers", name);
 	}
 
-	/** Only hires fix has these. */
+	/** Returns whether this is a latent upscaler, which only the hires. fix has. */
 	static boolean isLatent(String name) {
 		return contains("GET /sdapi/v1/latent-upscale-modes", name);
 	}
 
 	private static boolean contains(String route, String name) {
-		return ((List<?>) Objects.requireNonNull(ANSWERS.get(route))).stream()
+		return ((List<?>) Objects.requireNonNull(RESPONSES.get(route))).stream()
 			.anyMatch((element) -> element instanceof Map<?, ?> fields && name.equals(fields.get("name")));
 	}
 

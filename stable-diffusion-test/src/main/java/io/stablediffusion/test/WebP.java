@@ -8,15 +8,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a lossless WebP with the generation parameters in its Exif chunk, and reads the
- * size of one: the JDK knows no WebP.
+ * Writes a lossless WebP with the infotext in its EXIF chunk, and reads the size of a
+ * WebP. The JDK does not support WebP.
  */
 final class WebP {
 
 	private WebP() {
 	}
 
-	/** Width and height, null if it is no WebP. */
+	/** Returns the width and the height, or null if the bytes are not a WebP. */
 	static int @Nullable [] size(byte[] bytes) {
 		if (bytes.length < 30 || !text(bytes, 0).equals("RIFF") || !text(bytes, 8).equals("WEBP")) {
 			return null;
@@ -63,7 +63,8 @@ final class WebP {
 	}
 
 	/**
-	 * Without any compression: each of the colours has a code of 8 bits for each value.
+	 * Writes the pixels without compression: each colour has a code of 8 bits for each
+	 * value.
 	 */
 	private static byte[] lossless(int[] pixels, int width, int height) {
 		Bits bits = new Bits(32 + 1000 + pixels.length * 3);
@@ -86,7 +87,7 @@ final class WebP {
 	}
 
 	/**
-	 * Bits, the lowest of each byte first.
+	 * A sequence of bits, the lowest of each byte first.
 	 */
 	private static final class Bits {
 
@@ -107,7 +108,10 @@ final class WebP {
 			}
 		}
 
-		/** A code of 8 bits for each of the first 256 symbols, none for the others. */
+		/**
+		 * Writes a code of 8 bits for each of the first 256 symbols, and none for the
+		 * others.
+		 */
 		void code(int symbols) {
 			put(0, 1);
 			put(ORDER.length - 4, 4);

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * The threads that serve requests, a limited number at once. When a thread becomes free,
- * the request that came last gets it, as in the thread pool of AUTOMATIC1111.
+ * A limited number of threads that serve requests. A thread that becomes free serves the
+ * request that arrived last, as in the thread pool of AUTOMATIC1111.
  */
 final class Workers implements AutoCloseable {
 
@@ -29,13 +29,13 @@ final class Workers implements AutoCloseable {
 	}
 
 	/**
-	 * Serves a request, also if nobody waits for the response any more.
-	 * @param work what serves it; may block
-	 * @return the response; none once the server is closed
+	 * Serves a request, also if its client has disconnected.
+	 * @param work the work, which may block
+	 * @return the response; empty if the server is closed
 	 */
-	Mono<Answer> serve(Supplier<Answer> work) {
-		// a Mono, since an error of which nobody hears any more would be logged
-		CompletableFuture<Mono<Answer>> served = new CompletableFuture<>();
+	Mono<Response> serve(Supplier<Response> work) {
+		// a Mono, because an error without a subscriber would be logged otherwise
+		CompletableFuture<Mono<Response>> served = new CompletableFuture<>();
 		try {
 			this.threads.execute(() -> {
 				try {

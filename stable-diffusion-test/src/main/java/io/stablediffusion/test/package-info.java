@@ -1,6 +1,5 @@
 /**
- * A Stable Diffusion WebUI without a GPU: an embedded server to test and demonstrate
- * against.
+ * A simulated Stable Diffusion WebUI that needs no GPU, for tests and demonstrations.
  */
 @NullMarked
 package io.stablediffusion.test;

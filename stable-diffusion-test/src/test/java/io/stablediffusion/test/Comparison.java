@@ -19,21 +19,21 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares a response with the recorded one: status, names of the headers, values of
- * those that do not depend on time and length, and of the body each name, each type, each
- * length of a list, the size of each image and the words of each error.
+ * Compares a response with the recorded one: the status, the names of the headers, the
+ * values of headers that do not depend on time and length, and in the body each name,
+ * each type, each length of a list, the size of each image and the text of each error.
  */
 final class Comparison {
 
-	/** Their values follow from the moment, or from the body. */
+	/** Headers whose values depend on the time or the body. */
 	private static final Set<String> VARYING_HEADERS = Set.of("date", "content-length", "x-process-time");
 
 	/** Fields that are not compared, with the reason. */
 	private static final Map<Pattern, String> LEFT_OUT = Map.of(Pattern.compile("/cuda"),
-			"the recorded server had no GPU, the simulated one has", Pattern.compile("/detail/\\d+/(msg|ctx/msg)"),
-			"what a JSON parser calls a mistake; words of pydantic are compared by the type beside them",
-			Pattern.compile("/hypernetworks/.*"), "the recorded server had none", Pattern.compile("/message"),
-			"what the C++ JSON parser calls a mistake");
+			"the recorded server had no GPU, but the simulated one has", Pattern.compile("/detail/\\d+/(msg|ctx/msg)"),
+			"the message depends on the JSON parser; messages of pydantic are compared by their type",
+			Pattern.compile("/hypernetworks/.*"), "the recorded server had no hypernetworks",
+			Pattern.compile("/message"), "the message depends on the JSON parser for C++");
 
 	/** Texts whose value is compared. */
 	private static final Pattern EXACT = Pattern.compile("/error|/errors|/detail|/detail/\\d+/type|/detail/\\d+/loc/.*"
@@ -114,7 +114,7 @@ final class Comparison {
 
 	private void compareArrays(String path, JsonNode expected, JsonNode actual) {
 		if (this.recording.isReduced()) {
-			// the elements that are there have a name or a label
+			// the recorded elements have a name or a label
 			expected.forEach((element) -> compare(path + "/*", element,
 					actual.valueStream()
 						.filter((candidate) -> candidate.path("name").equals(element.path("name"))
@@ -131,7 +131,7 @@ final class Comparison {
 		}
 	}
 
-	/** Python and C++ tell integers from floats by how they write them. */
+	/** Returns the type. Python and C++ write integers and floats in different forms. */
 	private static String type(JsonNode node) {
 		return node.isNumber() ? "number" : node.getNodeType().name();
 	}
@@ -146,7 +146,7 @@ final class Comparison {
 		}
 	}
 
-	/** What is not compared, for the report. */
+	/** Returns the fields that are not compared, with the reasons. */
 	static Map<Pattern, String> leftOut() {
 		return LEFT_OUT;
 	}

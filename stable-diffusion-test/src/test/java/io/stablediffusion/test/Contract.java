@@ -5,25 +5,26 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The schemas that a genuine server publishes.
+ * The schemas of the contract that a genuine server publishes.
  */
 record Contract(JsonNode schemas) {
 
-	void checkEach(String schema, JsonNode answers) {
-		assertThat(answers.isArray()).isTrue();
-		assertThat(answers.size()).isPositive();
-		answers.forEach((answer) -> check(schema, answer));
+	void checkEach(String schema, JsonNode responses) {
+		assertThat(responses.isArray()).isTrue();
+		assertThat(responses.size()).isPositive();
+		responses.forEach((response) -> check(schema, response));
 	}
 
 	/**
-	 * No field that the schema lacks, each that it requires, and all of the right type.
+	 * Checks that the response has only fields of the schema, each required field, and
+	 * the types of the schema.
 	 */
-	void check(String schema, JsonNode answer) {
+	void check(String schema, JsonNode response) {
 		JsonNode properties = this.schemas.path(schema).path("properties");
 		assertThat(properties.isObject()).as(schema).isTrue();
-		assertThat(answer.propertyNames()).as(schema).allMatch(properties::has);
+		assertThat(response.propertyNames()).as(schema).allMatch(properties::has);
 		properties.forEachEntry((name, property) -> {
-			JsonNode value = answer.path(name);
+			JsonNode value = response.path(name);
 			if (value.isMissingNode() || value.isNull()) {
 				assertThat(property.path("required").asBoolean(false)).as("%s.%s is required", schema, name).isFalse();
 			}

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls a server without any help of the client that is developed here.
+ * Sends requests without the client of this project.
  */
 final class Http {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A connection on which a test sends and reads the bytes themselves.
+ * A connection on which a test sends and reads bytes.
  */
 final class RawConnection implements AutoCloseable {
 
@@ -57,8 +57,8 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Reads a response whose head has the length of the body.
-	 * @param method the method of the request: the response to HEAD has no body
+	 * Reads a response with a content length.
+	 * @param method the method of the request; the response to HEAD has no body
 	 */
 	RawResponse readResponse(String method) throws IOException {
 		String[] head = readUntil("\r\n\r\n").split("\r\n", -1);
@@ -74,13 +74,13 @@ final class RawConnection implements AutoCloseable {
 				body.toString(StandardCharsets.UTF_8));
 	}
 
-	/** Whether bytes have come, without waiting for them. */
+	/** Returns whether bytes have arrived, without waiting for them. */
 	boolean hasResponse() {
 		try {
 			return this.socket.getInputStream().available() > 0;
 		}
 		catch (IOException ex) {
-			return false; // closed
+			return false; // the connection is closed
 		}
 	}
 
@@ -97,7 +97,7 @@ final class RawConnection implements AutoCloseable {
 	 * A response.
 	 *
 	 * @param status the HTTP status
-	 * @param headers the headers, whose names have no case
+	 * @param headers the headers; their names are not case-sensitive
 	 * @param body the body
 	 */
 	record RawResponse(int status, Map<String, String> headers, String body) {

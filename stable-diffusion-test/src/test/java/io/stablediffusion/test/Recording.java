@@ -16,16 +16,16 @@ import io.stablediffusion.test.RawConnection.RawResponse;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a genuine server was recorded to do.
+ * A recording of a genuine server.
  *
- * @param name the name of its file
- * @param content what is in the file
+ * @param name the name of the file
+ * @param content the content of the file
  */
 record Recording(String name, JsonNode content) {
 
 	private static final Path DIRECTORY = Path.of("src/test/resources/recorded");
 
-	/** All of one server in the order in which they were recorded. */
+	/** Returns all recordings of a server, in the order in which they were recorded. */
 	static List<Recording> all(String server) {
 		try (Stream<Path> files = Files.list(DIRECTORY.resolve(server))) {
 			return files.filter((file) -> file.toString().endsWith(".json"))
@@ -54,7 +54,9 @@ record Recording(String name, JsonNode content) {
 		}
 	}
 
-	/** When it was recorded, to the second; the first time if it has none. */
+	/**
+	 * Returns the time of the recording in seconds, or the earliest time if it has none.
+	 */
 	Instant time() {
 		String date = response().path("headers").path("date").asString("");
 		return date.isEmpty() ? Instant.EPOCH : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
@@ -64,12 +66,12 @@ record Recording(String name, JsonNode content) {
 		return Integer.parseInt(this.name.replaceAll("\\D.*", ""));
 	}
 
-	/** Whether it is one request with its response. */
+	/** Returns whether the recording is one request with its response. */
 	boolean isExchange() {
 		return this.content.path("response").has("status");
 	}
 
-	/** Whether it has only a part of the response's body. */
+	/** Returns whether the recording has only a part of the response body. */
 	boolean isReduced() {
 		return this.content.path("note").asString("").contains("response.body is reduced");
 	}
@@ -86,7 +88,7 @@ record Recording(String name, JsonNode content) {
 		return this.content.path("response");
 	}
 
-	/** Sends the request with the headers that were sent. */
+	/** Sends the recorded request with its headers. */
 	void send(RawConnection connection) throws IOException {
 		byte[] body = body();
 		StringBuilder head = new StringBuilder(method() + " " + path() + " HTTP/1.1\r\n");

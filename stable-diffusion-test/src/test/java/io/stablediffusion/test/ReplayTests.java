@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The simulated WebUI does what genuine servers were recorded to do: each recorded
- * request is sent to it, in the order of the recording, and the responses are compared.
+ * Sends each recorded request to the simulated WebUI, in the order of the recording, and
+ * compares the response with that of the genuine server.
  */
 class ReplayTests {
 
@@ -52,20 +52,20 @@ class ReplayTests {
 		WITHOUT_UI.close();
 	}
 
-	/** A longer time without recordings: the server was started again. */
+	/** The time without recordings after which the server was restarted. */
 	private static final Duration RESTART = Duration.ofSeconds(10);
 
 	/**
-	 * Recordings of the same second that were not made in the order of their numbers: one
-	 * is of step 3 and the next of step 13, and the list of models has one that was not
-	 * loaded yet.
+	 * Recordings of the same second whose order differs from that of their numbers: one
+	 * is of step 3 and the next one of step 13, and the list of models has a model that
+	 * was not loaded yet.
 	 */
 	private static final Map<String, String> EARLIER_THAN = Map.of("126a-progress-running-before-step-10",
 			"126-progress-running", "170-sd-models", "168-options-set-checkpoint-never-hashed");
 
 	private static CompletableFuture<?> running = CompletableFuture.completedFuture(null);
 
-	/** What a recording says that happened before. */
+	/** The steps that have to be performed before a recording. */
 	private static final Map<String, Step> BEFORE = Map.of("05c-txt2img-override-settings-saved",
 			() -> succeed("/sdapi/v1/options", "{\"CLIP_stop_at_last_layers\":1}"), "136-internal-progress-completed",
 			() -> succeed(TXT2IMG, "{\"steps\":1,\"force_task_id\":\"task(a)\"}"),
@@ -88,7 +88,7 @@ class ReplayTests {
 			}, "140-txt2img-interrupted", () -> whenStarted("/sdapi/v1/interrupt"), "143-txt2img-skip-single",
 			() -> whenStarted("/sdapi/v1/skip"));
 
-	/** What ends the state that a recording is of. */
+	/** The steps that end the state of a recording. */
 	private static final Map<String, Step> AFTER = Map.of("156-options-get-after-wrong-type",
 			() -> succeed("/sdapi/v1/options", "{\"jpeg_quality\":80}"), "135-interrupt-running", ReplayTests::finish,
 			"138-progress-n-iter3-second", ReplayTests::finish, "138a-progress-hires-second-pass", ReplayTests::finish,
@@ -140,7 +140,7 @@ class ReplayTests {
 		return Http.json(WEB_UI, "GET", "/internal/pending-tasks", "").path("size").asInt();
 	}
 
-	/** Starts a generation, of which only some steps are made. */
+	/** Starts a generation and performs some of its steps. */
 	private static void generate(String request, int steps) {
 		WEB_UI.pause();
 		CompletableFuture<?> generation = Http.callLater(WEB_UI, "POST", TXT2IMG, request);
@@ -148,7 +148,7 @@ class ReplayTests {
 		running = CompletableFuture.allOf(running, generation);
 	}
 
-	/** Stops the generation that the recording starts after some of its steps. */
+	/** Stops the generation of the recording after some of its steps. */
 	private static void whenStarted(String command) {
 		WEB_UI.pause();
 		WEB_UI.runSteps(10);
@@ -173,7 +173,7 @@ class ReplayTests {
 	}
 
 	/**
-	 * Something that is done.
+	 * A step that a test performs.
 	 */
 	@FunctionalInterface
 	private interface Step {

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the recordings show of several requests: who waits for whom, which jobs go on
- * without their clients, and when connections end.
+ * Tests recordings of several requests: the order of concurrent requests, jobs that
+ * continue without their clients, and the end of connections.
  */
 class SceneTests {
 
@@ -35,7 +35,7 @@ class SceneTests {
 
 	private static final String SMALL = "{\"prompt\":\"a\",\"width\":64,\"height\":64,\"steps\":1}";
 
-	/** By the names of the recordings. */
+	/** The scenes by the names of the recordings. */
 	private static final Map<String, Scene> SCENES = new TreeMap<>(Map.ofEntries(
 			Map.entry("automatic1111/220-keepalive-idle-close", SceneTests::idleConnectionIsClosed),
 			Map.entry("automatic1111/266-nowebui-keepalive-idle-close", SceneTests::idleConnectionIsClosed),
@@ -61,7 +61,7 @@ class SceneTests {
 		}));
 	}
 
-	/** None is left out. What is not compared of them are fields, and printed here. */
+	/** Also prints the fields that are not compared. */
 	@Test
 	void eachRecordingIsReplayed() {
 		Set<String> several = new HashSet<>();
@@ -72,8 +72,7 @@ class SceneTests {
 				.forEach((recording) -> several.add(server + "/" + recording.name()));
 		}
 		assertThat(several).containsExactlyInAnyOrderElementsOf(SCENES.keySet());
-		Comparison.leftOut()
-			.forEach((field, reason) -> System.out.println("Not compared: " + field + ", since " + reason));
+		Comparison.leftOut().forEach((field, reason) -> System.out.println("Not compared: " + field + ": " + reason));
 	}
 
 	private static SimulatedWebUi.Builder server(Recording recording) {
@@ -247,7 +246,7 @@ class SceneTests {
 		}
 	}
 
-	/** The bound holds however slow the machine is. */
+	/** The assertion does not depend on the speed of the machine. */
 	private static void idleConnectionsBlockOthers(Recording recording) throws Exception {
 		Duration idleTimeout = Duration.ofSeconds(1);
 		try (SimulatedWebUi webUi = server(recording).idleTimeout(idleTimeout).start()) {
@@ -311,7 +310,7 @@ class SceneTests {
 		}
 	}
 
-	/** The bound holds however slow the machine is. */
+	/** The assertion does not depend on the speed of the machine. */
 	private static void bodyWithoutLengthStalls(Recording recording) throws Exception {
 		Duration timeout = Duration.ofSeconds(1);
 		try (SimulatedWebUi webUi = server(recording).idleTimeout(timeout).start()) {
@@ -333,7 +332,7 @@ class SceneTests {
 	}
 
 	/**
-	 * What happens in a recording.
+	 * A test of a recording.
 	 */
 	@FunctionalInterface
 	private interface Scene {

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The simulated AUTOMATIC1111.
+ * Tests the simulated AUTOMATIC1111.
  */
 class SimulatedWebUiTests {
 
@@ -39,27 +39,27 @@ class SimulatedWebUiTests {
 		this.webUi.close();
 	}
 
-	private byte[] picture(String json) throws Exception {
-		JsonNode answer = Http.json(this.webUi, "POST", TXT2IMG, json);
-		return Base64.getDecoder().decode(answer.path("images").path(0).asString());
+	private byte[] image(String json) throws Exception {
+		JsonNode response = Http.json(this.webUi, "POST", TXT2IMG, json);
+		return Base64.getDecoder().decode(response.path("images").path(0).asString());
 	}
 
 	@Test
-	void drawsTheSamePictureForTheSamePromptAndSeedOnly() throws Exception {
-		byte[] picture = picture("{'prompt':'a','seed':1,'width':64,'height':128}".replace('\'', '"'));
+	void sameImageForSamePromptAndSeedOnly() throws Exception {
+		byte[] image = image("{'prompt':'a','seed':1,'width':64,'height':128}".replace('\'', '"'));
 
-		assertThat(ImageIO.read(new ByteArrayInputStream(picture))).satisfies((image) -> {
-			assertThat(image.getWidth()).isEqualTo(64);
-			assertThat(image.getHeight()).isEqualTo(128);
+		assertThat(ImageIO.read(new ByteArrayInputStream(image))).satisfies((pixels) -> {
+			assertThat(pixels.getWidth()).isEqualTo(64);
+			assertThat(pixels.getHeight()).isEqualTo(128);
 		});
-		assertThat(new String(picture, StandardCharsets.ISO_8859_1)).contains("tEXtparameters\0a\nSteps: 50,");
-		assertThat(picture("{\"prompt\":\"a\",\"seed\":1,\"width\":64,\"height\":128}")).isEqualTo(picture);
-		assertThat(picture("{\"prompt\":\"a\",\"seed\":2,\"width\":64,\"height\":128}")).isNotEqualTo(picture);
-		assertThat(picture("{\"prompt\":\"b\",\"seed\":1,\"width\":64,\"height\":128}")).isNotEqualTo(picture);
+		assertThat(new String(image, StandardCharsets.ISO_8859_1)).contains("tEXtparameters\0a\nSteps: 50,");
+		assertThat(image("{\"prompt\":\"a\",\"seed\":1,\"width\":64,\"height\":128}")).isEqualTo(image);
+		assertThat(image("{\"prompt\":\"a\",\"seed\":2,\"width\":64,\"height\":128}")).isNotEqualTo(image);
+		assertThat(image("{\"prompt\":\"b\",\"seed\":1,\"width\":64,\"height\":128}")).isNotEqualTo(image);
 	}
 
 	@Test
-	void refusesWhatIsOfTheWrongType() throws Exception {
+	void valueOfWrongTypeIsRefused() throws Exception {
 		HttpResponse<String> response = Http.call(this.webUi, "POST", TXT2IMG, "{\"steps\":\"many\"}");
 
 		assertThat(response.statusCode()).isEqualTo(422);
@@ -68,7 +68,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void worksOnOneGenerationAtATimeAndTellsItsProgress() throws Exception {
+	void generationsRunOneAtATimeWithProgress() throws Exception {
 		this.webUi.pause();
 		CompletableFuture<HttpResponse<String>> first = generate();
 		await().until(() -> progress().path("state").path("job_count").asInt() == 1);
@@ -85,7 +85,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void advancesStepByStepAndPreviews() throws Exception {
+	void runStepsAdvancesProgressAndPreview() throws Exception {
 		this.webUi.pause();
 		CompletableFuture<HttpResponse<String>> generation = generate();
 
@@ -100,7 +100,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void interruptEndsTheJobAndSkipOnlyThePicture() throws Exception {
+	void interruptEndsJobAndSkipEndsImage() throws Exception {
 		this.webUi.pause();
 		CompletableFuture<HttpResponse<String>> generation = Http.callLater(this.webUi, "POST", TXT2IMG,
 				"{\"n_iter\":3,\"steps\":5,\"width\":64,\"height\":64}");
@@ -110,12 +110,12 @@ class SimulatedWebUiTests {
 		await().until(() -> progress().path("state").path("job_no").asInt() == 1);
 		Http.call(this.webUi, "POST", "/sdapi/v1/interrupt", "");
 
-		JsonNode answer = Http.JSON.readTree(generation.get(10, TimeUnit.SECONDS).body());
-		assertThat(answer.path("images").size()).isEqualTo(2);
+		JsonNode response = Http.JSON.readTree(generation.get(10, TimeUnit.SECONDS).body());
+		assertThat(response.path("images").size()).isEqualTo(2);
 	}
 
 	@Test
-	void keepsOptionsAndKnowsItsModels() throws Exception {
+	void optionsAndModelsAreStored() throws Exception {
 		assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/options", "{\"sd_model_checkpoint\":\"dreamshaper_8\"}")
 			.body()).isEqualTo("null");
 		assertThat(Http.json(this.webUi, "GET", "/sdapi/v1/options", "").path("sd_model_checkpoint").asString())
@@ -127,7 +127,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void asksForCredentialsButNotForAPing() throws Exception {
+	void credentialsAreRequiredExceptForPing() throws Exception {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().basicAuthentication("user", "secret").start();
 
@@ -138,7 +138,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void failsOnDemandAndOnlyAsOftenAsAsked() throws Exception {
+	void eachFaultAffectsOneRequest() throws Exception {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(503, "Retry-After", "7"), Fault.disconnect(),
 				Fault.truncate());
 
@@ -154,7 +154,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void interimResponsesPrecedeTheResponse() throws Exception {
+	void interimResponsesPrecedeResponse() throws Exception {
 		this.webUi.fail("/internal/ping", Fault.interim(103, 2));
 
 		try (RawConnection connection = new RawConnection(this.webUi)) {
@@ -168,7 +168,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void surplusBytesFollowTheCompleteResponse() throws Exception {
+	void surplusBytesFollowCompleteResponse() throws Exception {
 		this.webUi.fail("/internal/ping", Fault.surplusBytes(), Fault.surplusBytes(Duration.ofMillis(1), "late"));
 
 		try (RawConnection connection = new RawConnection(this.webUi)) {
@@ -180,14 +180,14 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void closesOnAThreadThatMayNotBlock() {
+	void closeSucceedsOnNonBlockingThread() {
 		Mono.fromRunnable(this.webUi::close).subscribeOn(Schedulers.parallel()).block(Duration.ofSeconds(20));
 
 		assertThatThrownBy(() -> new RawConnection(this.webUi)).isInstanceOf(ConnectException.class);
 	}
 
 	@Test
-	void resetRestoresTheFirstState() throws Exception {
+	void resetRestoresInitialState() throws Exception {
 		this.webUi.pause();
 		CompletableFuture<HttpResponse<String>> running = generate();
 		await().until(() -> progress().path("state").path("job_count").asInt() == 1);
@@ -207,21 +207,21 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void answersFitTheContractOfAGenuineServer() throws Exception {
+	void responsesMatchTheContract() throws Exception {
 		JsonNode contract = Http.JSON.readTree(Files.readString(Path.of("src/test/resources/contract.json")));
 		Contract schemas = new Contract(contract.path("schemas"));
 
 		JsonNode generated = Http.json(this.webUi, "POST", TXT2IMG, "{\"steps\":1}");
-		String picture = generated.path("images").path(0).asString();
+		String image = generated.path("images").path(0).asString();
 		schemas.check("TextToImageResponse", generated);
 		schemas.check("ImageToImageResponse", Http.json(this.webUi, "POST", "/sdapi/v1/img2img",
-				"{\"steps\":1,\"init_images\":[\"" + picture + "\"]}"));
+				"{\"steps\":1,\"init_images\":[\"" + image + "\"]}"));
 		schemas.check("ExtrasSingleImageResponse",
-				Http.json(this.webUi, "POST", "/sdapi/v1/extra-single-image", "{\"image\":\"" + picture + "\"}"));
+				Http.json(this.webUi, "POST", "/sdapi/v1/extra-single-image", "{\"image\":\"" + image + "\"}"));
 		schemas.check("ExtrasBatchImagesResponse", Http.json(this.webUi, "POST", "/sdapi/v1/extra-batch-images",
-				"{\"imageList\":[{\"name\":\"a\",\"data\":\"" + picture + "\"}]}"));
+				"{\"imageList\":[{\"name\":\"a\",\"data\":\"" + image + "\"}]}"));
 		schemas.check("PNGInfoResponse",
-				Http.json(this.webUi, "POST", "/sdapi/v1/png-info", "{\"image\":\"" + picture + "\"}"));
+				Http.json(this.webUi, "POST", "/sdapi/v1/png-info", "{\"image\":\"" + image + "\"}"));
 		schemas.check("Options", Http.json(this.webUi, "GET", "/sdapi/v1/options", ""));
 		schemas.check("EmbeddingsResponse", Http.json(this.webUi, "GET", "/sdapi/v1/embeddings", ""));
 		schemas.check("ScriptsList", Http.json(this.webUi, "GET", "/sdapi/v1/scripts", ""));
@@ -251,7 +251,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void tellsTheProgressOfATaskByItsName() throws Exception {
+	void progressOfTaskIsFoundById() throws Exception {
 		this.webUi.pause();
 		CompletableFuture<HttpResponse<String>> first = Http.callLater(this.webUi, "POST", TXT2IMG,
 				"{\"steps\":2,\"width\":64,\"height\":64,\"force_task_id\":\"one\"}");
@@ -276,7 +276,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void workOnPicturesRefusesWhatIsNone() throws Exception {
+	void invalidImageIsRefusedByImageOperations() throws Exception {
 		for (String path : new String[] { "extra-single-image", "png-info", "interrogate" }) {
 			assertThat(Http.call(this.webUi, "POST", "/sdapi/v1/" + path, "{\"image\":\"bm8=\"}").statusCode())
 				.isIn(404, 500);
@@ -287,7 +287,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void withoutItsApiThereIsOnlyThePage() throws Exception {
+	void disabledApiHasOnlyThePage() throws Exception {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.AUTOMATIC1111_WITHOUT_API).start();
 

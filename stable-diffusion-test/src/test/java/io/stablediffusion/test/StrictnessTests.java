@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Rules of a genuine AUTOMATIC1111 of which there is no recording, and what an init image
- * and a mask do.
+ * Tests rules of a genuine AUTOMATIC1111 that no recording shows, and the effects of an
+ * init image and a mask.
  */
 class StrictnessTests {
 
@@ -50,7 +50,7 @@ class StrictnessTests {
 					options            | {"jpeg_quality":90} | 200 | null
 					server-stop        | {} | 404 | Not Found
 					""")
-	void answersAsTheGenuineServer(String path, String body, int status, String text) throws Exception {
+	void responseMatchesTheGenuineServer(String path, String body, int status, String text) throws Exception {
 		HttpResponse<String> response = Http.call(this.webUi, "POST", "/sdapi/v1/" + path, body);
 
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
@@ -58,7 +58,7 @@ class StrictnessTests {
 	}
 
 	@Test
-	void base64MayHaveLineBreaksButNeedsItsPadding() throws Exception {
+	void base64AllowsLineBreaksAndRequiresPadding() throws Exception {
 		String padded = Base64.getEncoder().encodeToString(Arrays.copyOf(image(8, 8), image(8, 8).length + 2));
 		String image = padded.endsWith("=") ? padded
 				: Base64.getEncoder().encodeToString(Arrays.copyOf(image(8, 8), image(8, 8).length + 1));
@@ -72,7 +72,7 @@ class StrictnessTests {
 	}
 
 	@Test
-	void aDenoisingStrengthOf0GivesTheInitImage() throws Exception {
+	void denoisingStrengthZeroReturnsInitImage() throws Exception {
 		byte[] init = image(64, 32);
 
 		assertThat(pixels(imageToImage(init, "\"denoising_strength\":0,\"width\":64,\"height\":32")))
@@ -85,7 +85,7 @@ class StrictnessTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void aMaskKeepsWhatIsOutsideOfIt(boolean onlyMasked) throws Exception {
+	void pixelsOutsideMaskAreUnchanged(boolean onlyMasked) throws Exception {
 		byte[] init = image(64, 32);
 		int[] half = new int[64 * 32];
 		for (int i = 0; i < half.length; i++) {
@@ -109,14 +109,14 @@ class StrictnessTests {
 
 	@ParameterizedTest
 	@CsvSource({ "jpg, /9j/", "webp, UklGR", "png, iVBOR" })
-	void anOverrideThatWasNeverSavedLeaksToLaterJobs(String format, String start) throws Exception {
+	void unsavedOverrideRemainsForLaterJobs(String format, String start) throws Exception {
 		generate("\"override_settings\":{\"samples_format\":\"" + format + "\"}");
 
 		assertThat(generate("\"seed\":2").path("images").path(0).asString()).startsWith(start);
 	}
 
 	@Test
-	void theParametersOfAJpegCanBeRead() throws Exception {
+	void infotextOfJpegIsRead() throws Exception {
 		JsonNode generated = generate("\"prompt\":\"a b\",\"override_settings\":{\"samples_format\":\"jpg\"}");
 
 		JsonNode info = Http.json(this.webUi, "POST", "/sdapi/v1/png-info",
@@ -126,7 +126,7 @@ class StrictnessTests {
 	}
 
 	@Test
-	void largeResponsesAreCompressedIfTheRequestAllowsIt() throws Exception {
+	void largeResponsesAreCompressedIfAccepted() throws Exception {
 		HttpResponse<String> large = Http.call(this.webUi, "GET", "/sdapi/v1/samplers", "", "Accept-Encoding", "gzip");
 		HttpResponse<String> small = Http.call(this.webUi, "GET", "/internal/ping", "", "Accept-Encoding", "gzip");
 
@@ -136,7 +136,7 @@ class StrictnessTests {
 	}
 
 	@Test
-	void theNumberOfConcurrentRequestsIsChecked() {
+	void nonPositiveConcurrentRequestsAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SimulatedWebUi.builder().concurrentRequests(0))
 			.withMessage("concurrentRequests must be 1 or more, but is 0");
 	}
@@ -147,10 +147,11 @@ class StrictnessTests {
 	}
 
 	private byte[] imageToImage(byte[] init, String fields) throws Exception {
-		JsonNode answer = Http.json(this.webUi, "POST", "/sdapi/v1/img2img",
+		JsonNode response = Http.json(this.webUi, "POST", "/sdapi/v1/img2img",
 				"{\"steps\":2,\"seed\":1,\"init_images\":[\"" + Base64.getEncoder().encodeToString(init) + "\"],"
 						+ fields + "}");
-		return Base64.getDecoder().decode(answer.path("images").path(0).asString().getBytes(StandardCharsets.US_ASCII));
+		return Base64.getDecoder()
+			.decode(response.path("images").path(0).asString().getBytes(StandardCharsets.US_ASCII));
 	}
 
 	private static byte[] image(int width, int height) {
@@ -162,7 +163,7 @@ class StrictnessTests {
 	}
 
 	private static int[] pixels(byte[] image) throws Exception {
-		return Picture.rgb(read(image));
+		return InputImage.rgb(read(image));
 	}
 
 }

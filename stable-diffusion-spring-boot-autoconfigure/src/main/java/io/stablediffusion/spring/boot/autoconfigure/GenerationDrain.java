@@ -14,12 +14,12 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * What becomes of generations at shutdown: they are waited for as long as requests of the
- * web server are, in the same phase, and interrupted after it.
+ * Waits for generations at shutdown, in the phase of the web server's graceful shutdown
+ * and as long as that phase. Generations that are still running after it are interrupted.
  */
 final class GenerationDrain implements SmartLifecycle {
 
-	/** That of the web server's graceful shutdown. */
+	/** The phase of the web server's graceful shutdown. */
 	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
 
 	private final ConfigurableListableBeanFactory beans;
@@ -65,7 +65,7 @@ final class GenerationDrain implements SmartLifecycle {
 		return PHASE;
 	}
 
-	/** Those that are there; none is made for this. */
+	/** Returns the existing clients, without creating one. */
 	private static Stream<StableDiffusionClient> clients(ConfigurableListableBeanFactory beans) {
 		return Arrays.stream(beans.getBeanNamesForType(StableDiffusionClient.class, false, false))
 			.filter(beans::containsSingleton)
@@ -73,8 +73,8 @@ final class GenerationDrain implements SmartLifecycle {
 	}
 
 	/**
-	 * Closes the clients after the web server has stopped, and before Reactor Netty does.
-	 * Not when the context only stops and may start again.
+	 * Closes the clients after the web server has stopped, and before Reactor Netty
+	 * stops. Does not close them if the context is only stopped and may be started again.
 	 */
 	static final class End implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 

@@ -24,20 +24,26 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Auto-configuration for {@link StableDiffusionClient} and its blocking view. Each source
- * of settings is a customizer of the builder; the application's own come last.
+ * Auto-configuration for {@link StableDiffusionClient} and
+ * {@link BlockingStableDiffusionClient}. Each source of settings is a customizer of the
+ * builder. The customizers of the application are called last.
  * <p>
- * A bean of the application takes part if its type belongs to this project, or if Spring
- * Boot defines that beans of its type apply to all HTTP clients or observations. Any
- * other bean, for example a {@code RetryPolicy} or a {@code WebClient.Builder}, was made
- * for something else, and a {@link StableDiffusionClientBuilderCustomizer} has to pass it
- * on.
+ * The client uses a bean of the application if its type belongs to this project, or if
+ * Spring Boot defines that beans of its type apply to all HTTP clients or observations.
+ * It does not use other beans, for example a {@code RetryPolicy} or a
+ * {@code WebClient.Builder}, unless a {@link StableDiffusionClientBuilderCustomizer}
+ * passes them to the builder.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration
 @EnableConfigurationProperties(StableDiffusionProperties.class)
 public final class StableDiffusionAutoConfiguration {
 
-	/** A builder for each who asks, so that an application can have several clients. */
+	/**
+	 * Returns a new builder for each injection, so that an application can have several
+	 * clients.
+	 */
 	@Bean
 	@Scope("prototype")
 	@ConditionalOnMissingBean

@@ -3,11 +3,11 @@ package io.stablediffusion.spring.boot.autoconfigure;
 import io.stablediffusion.StableDiffusionClientBuilder;
 
 /**
- * Changes the auto-configured client before it is built. Beans of this type are called in
+ * Customizes the builder of the auto-configured client. Beans of this type are called in
  * their order, after the properties have been applied.
  * <p>
- * It is also the way to pass on objects that are never taken from the application
- * context, because they may have been made for something else: retry policies, back-off
+ * A customizer is required to pass objects that the client does not take from the
+ * application context, because they may have another purpose: retry policies, back-off
  * policies and retry listeners of Spring Retry, connectors, and builders of
  * {@code WebClient}:
  *
@@ -16,12 +16,14 @@ import io.stablediffusion.StableDiffusionClientBuilder;
  * StableDiffusionClientBuilderCustomizer retries() {
  *     return (builder) -&gt; builder.retryPolicy(new SimpleRetryPolicy(5));
  * }</pre>
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface StableDiffusionClientBuilderCustomizer {
 
 	/**
-	 * Changes the builder.
+	 * Customizes the builder.
 	 * @param builder the builder
 	 */
 	void customize(StableDiffusionClientBuilder builder);

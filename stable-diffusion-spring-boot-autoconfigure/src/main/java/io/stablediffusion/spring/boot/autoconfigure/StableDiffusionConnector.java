@@ -19,9 +19,9 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes connections with the application's HTTP client. If that is Reactor Netty, each
- * client has a connection pool of its own, and all clients of an application context
- * share event loops of their own.
+ * Creates connectors from the application's HTTP client settings. With Reactor Netty,
+ * each client has its own connection pools, and all clients of an application context
+ * share event loops that no other component uses.
  */
 final class StableDiffusionConnector implements DisposableBean {
 
@@ -41,14 +41,14 @@ final class StableDiffusionConnector implements DisposableBean {
 	}
 
 	/**
-	 * The JDK's client tries an upgrade to HTTP/2 by default, which some servers answer
-	 * with status 400.
+	 * Selects HTTP/1.1. By default, the JDK's client requests an upgrade to HTTP/2, for
+	 * which some servers return status 400.
 	 */
 	private static JdkClientHttpConnectorBuilder http11(JdkClientHttpConnectorBuilder builder) {
 		return builder.withHttpClientCustomizer((client) -> client.version(Version.HTTP_1_1));
 	}
 
-	/** The clients are closed before this. */
+	/** Disposes the event loops. The clients are closed before. */
 	@Override
 	public void destroy() {
 		if (this.reactorNetty != null) {
@@ -57,10 +57,10 @@ final class StableDiffusionConnector implements DisposableBean {
 	}
 
 	/**
-	 * The application's settings, but for what this client needs otherwise: a generation
-	 * takes longer than its read timeout and has one of its own, and a redirect would
-	 * take the credentials elsewhere and a POST's body away, unless the application asks
-	 * for it.
+	 * Returns the application's settings with two differences. There is no read timeout,
+	 * because a generation takes longer and has its own time limit. Redirects are not
+	 * followed unless the application enables them, because they would send the
+	 * credentials to another URL and drop the body of a POST.
 	 */
 	static HttpClientSettings settings(HttpClientSettings defaults, @Nullable Duration connectTimeout,
 			@Nullable SslBundle sslBundle) {
@@ -71,7 +71,7 @@ final class StableDiffusionConnector implements DisposableBean {
 				null, (sslBundle != null) ? sslBundle : defaults.sslBundle(), defaults.inetAddressFilter());
 	}
 
-	/** Apart, because Reactor Netty may be absent. */
+	/** A separate class, because Reactor Netty may be absent. */
 	private static final class ReactorNetty {
 
 		private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
@@ -85,16 +85,17 @@ final class StableDiffusionConnector implements DisposableBean {
 			}
 			client.reactorNetty((connections) -> reactor.withHttpClientFactory(connections::httpClient)
 				.withHttpClientCustomizer(this::leaveGlobalEventLoops)
-				// Boot asks for compressed responses: AUTOMATIC1111 would compress images
+				// Boot enables compression, with which AUTOMATIC1111 would compress
+				// images
 				.withHttpClientCustomizer((httpClient) -> httpClient.compress(false))
 				.build(settings));
 			return true;
 		}
 
 		/**
-		 * Reactor Netty's global event loops belong to the whole JVM, and each
-		 * application context that closes disposes them, with the connections of all
-		 * other contexts. Event loops that the application has chosen stay.
+		 * Replaces the global event loops of Reactor Netty. Each application context that
+		 * closes disposes them, with the connections of all other contexts in the JVM.
+		 * Event loops that the application has selected are kept.
 		 */
 		private HttpClient leaveGlobalEventLoops(HttpClient httpClient) {
 			return (httpClient.configuration().loopResources() instanceof TcpResources)

@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Tells which property to change when the client cannot be built.
+ * Names the property to change when the client cannot be built.
  */
 final class StableDiffusionFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
 

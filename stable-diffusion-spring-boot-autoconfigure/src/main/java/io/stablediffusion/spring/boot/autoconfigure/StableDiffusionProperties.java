@@ -21,25 +21,28 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the Stable Diffusion client.
  *
- * @param baseUrl URL at which the WebUI listens. A path is kept; credentials in it are
- * sent as username and password.
- * @param timeout How long an attempt of a generation may take, from when it is sent.
- * @param readTimeout How long an attempt of anything else may take, if shorter than
+ * @param baseUrl URL of the WebUI. A path is kept. Credentials in the URL are sent as
+ * username and password.
+ * @param timeout Time limit of an attempt of a generation or model switch, from when it
+ * is sent.
+ * @param readTimeout Time limit of an attempt of any other call, if it is shorter than
  * timeout.
- * @param callTimeout How long a call may take with all its attempts, the pauses between
- * them and the wait in line. No limit by default.
- * @param connectTimeout How long making a connection may take. The default is that of
- * spring.http.clients.connect-timeout, or else 10s.
+ * @param callTimeout Time limit of a call with all its attempts, the delays between them
+ * and the wait for a permit. There is no limit by default.
+ * @param connectTimeout Time limit of opening a connection. The default is
+ * spring.http.clients.connect-timeout, or 10s if that is not set.
  * @param username User name of HTTP Basic, as given to the WebUI's --api-auth.
  * @param password Password of HTTP Basic, as given to the WebUI's --api-auth.
- * @param bearerToken Token for a proxy before the WebUI, sent as 'Authorization: Bearer'.
- * @param headers Further headers to send with each request.
- * @param maxResponseSize Longest answer to read. Images come as base64, 4 bytes for 3.
+ * @param bearerToken Token for a reverse proxy in front of the WebUI, sent as
+ * 'Authorization: Bearer'.
+ * @param headers Additional headers of each request.
+ * @param maxResponseSize Largest response. An image in a response is base64, which has 4
+ * bytes for 3 bytes of the image.
  * @param ssl TLS to the WebUI.
  * @param connections Connections to the WebUI.
- * @param generation Line of the generations that wait for the GPU.
- * @param validation Requests that are refused before they are sent.
- * @param retry When a failed call is tried again.
+ * @param generation Generation queue.
+ * @param validation Validation of requests before they are sent.
+ * @param retry Retries of failed calls.
  * @param health Health check of the WebUI.
  */
 @ConfigurationProperties("stablediffusion")
@@ -51,7 +54,10 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 		@DefaultValue Generation generation, @DefaultValue Validation validation, @DefaultValue Retry retry,
 		@DefaultValue Health health) {
 
-	/** Fills a builder; what is wrong is found when it builds. */
+	/**
+	 * Applies the properties to a builder, which validates them when it builds the
+	 * client.
+	 */
 	void applyTo(StableDiffusionClientBuilder builder) {
 		builder.baseUrl(this.baseUrl)
 			.timeouts(
@@ -74,25 +80,26 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 		this.headers.forEach(builder::header);
 	}
 
-	/** Without the secrets. */
+	/** Does not contain credentials or header values. */
 	@Override
 	public String toString() {
 		return "StableDiffusionProperties[timeout=" + this.timeout + ", retry=" + this.retry + "]";
 	}
 
 	/**
-	 * When a failed call is tried again.
+	 * Retries of failed calls.
 	 *
 	 * @param maxRetries Retries after the first attempt; 0 for none.
-	 * @param delay Wait before the first retry.
-	 * @param multiplier By how much each wait is longer than the one before.
-	 * @param maxDelay Longest wait, before jitter and what the server asks for.
-	 * @param jitter Largest random part that is added to a wait.
-	 * @param maxRetryAfter Longest 'Retry-After' of a server to wait for; when it asks
-	 * for more, the call fails at once.
-	 * @param reads Causes for which a call is tried again that reads, or sets an option.
-	 * @param generations Causes for which a generation, interrupt or skip is tried again.
-	 * After any but the default ones the first may still be running.
+	 * @param delay Delay before the first retry.
+	 * @param multiplier Factor by which each delay is longer than the one before.
+	 * @param maxDelay Longest delay, without jitter and the 'Retry-After' of a server.
+	 * @param jitter Largest random time that is added to a delay.
+	 * @param maxRetryAfter Longest 'Retry-After' of a server. If the server sends a
+	 * longer one, the call fails at once.
+	 * @param reads Causes for which reads and settings are retried.
+	 * @param generations Causes for which generations, interrupt and skip are retried.
+	 * With other causes than the default ones, the generation of the failed attempt may
+	 * still be running.
 	 */
 	public record Retry(@DefaultValue("3") int maxRetries, @DefaultValue("1s") Duration delay,
 			@DefaultValue("2") double multiplier, @DefaultValue("30s") Duration maxDelay,
@@ -117,21 +124,22 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	/**
 	 * TLS to the WebUI.
 	 *
-	 * @param bundle Name of the SSL bundle with the certificates to trust, and the
-	 * client's own if the WebUI's proxy asks for one. The default is that of
+	 * @param bundle Name of the SSL bundle with the trusted certificates and, if the
+	 * server requires one, the client certificate. The default is
 	 * spring.http.clients.ssl.bundle.
 	 */
 	public record Ssl(@Nullable String bundle) {
 	}
 
 	/**
-	 * Connections to the WebUI, if made by Reactor Netty. Generations have as many as may
-	 * run at once; interrupt, the look before it, and health have one each.
+	 * Connections to the WebUI, if the HTTP client is Reactor Netty. Generations have as
+	 * many connections as there are permits. Interrupts, the look-up of a task before an
+	 * interrupt, and the health check have one connection each.
 	 *
-	 * @param max How many connections for reads and commands.
-	 * @param progress How many connections for progress and pending tasks.
-	 * @param maxIdleTime How long a connection is kept that no call uses. Servers close
-	 * it after 5 seconds.
+	 * @param max Number of connections for reads and commands.
+	 * @param progress Number of connections for progress and pending tasks.
+	 * @param maxIdleTime Time for which an idle connection is kept. Servers close it
+	 * after 5 seconds.
 	 */
 	public record Connections(@DefaultValue("2") int max, @DefaultValue("1") int progress,
 			@DefaultValue("4s") Duration maxIdleTime) {
@@ -143,17 +151,18 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	}
 
 	/**
-	 * Line of the generations that wait for the GPU.
+	 * Generation queue.
 	 *
-	 * @param maxConcurrent How many generations the WebUI gets at once. It works on one
-	 * at a time. With 40 and more pending (stable-diffusion.cpp: 8), of all clients
-	 * together, even an interrupt waits until one of them is over.
-	 * @param maxWaiting How many generations may wait in the application; one more fails
+	 * @param maxConcurrent Number of generations that are sent to the WebUI at the same
+	 * time. The WebUI performs one at a time. While 40 generations of all clients are
+	 * pending (stable-diffusion.cpp: 8), even an interrupt waits until one of them ends.
+	 * @param maxWaiting Number of generations that may wait for a permit. One more fails
 	 * at once.
-	 * @param interruptOnCancel Whether a generation that is cancelled, times out or loses
-	 * its connection is interrupted on the WebUI, if it is the one that runs.
-	 * @param exclusive Whether nobody else uses the WebUI. Generations are then
-	 * interrupted also where the WebUI cannot tell whose job runs.
+	 * @param interruptOnCancel Whether a generation is interrupted on the WebUI if its
+	 * call is cancelled, times out or loses its connection. Generations of other calls
+	 * are not interrupted.
+	 * @param exclusive Whether no other client uses the WebUI. Generations are then
+	 * interrupted also if the WebUI cannot report whose job is running.
 	 */
 	public record Generation(@DefaultValue("1") int maxConcurrent, @DefaultValue("10000") int maxWaiting,
 			@DefaultValue("true") boolean interruptOnCancel, @DefaultValue("false") boolean exclusive) {
@@ -168,13 +177,14 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	}
 
 	/**
-	 * Requests that are refused before they are sent.
+	 * Validation of requests before they are sent.
 	 *
-	 * @param enabled Whether to refuse any.
-	 * @param minSize Least width and height of a generation in pixels.
-	 * @param maxSize Greatest width and height of a generation in pixels.
-	 * @param sizeMultiple What width and height of a generation must be a multiple of.
-	 * @param maxImageSize Largest image to send.
+	 * @param enabled Whether to refuse invalid requests before they are sent.
+	 * @param minSize Smallest width and height of a generation in pixels.
+	 * @param maxSize Largest width and height of a generation in pixels.
+	 * @param sizeMultiple Number of which the width and height of a generation must be a
+	 * multiple.
+	 * @param maxImageSize Largest image in a request.
 	 */
 	public record Validation(@DefaultValue("true") boolean enabled, @DefaultValue("64") int minSize,
 			@DefaultValue("4096") int maxSize, @DefaultValue("8") int sizeMultiple,
@@ -193,7 +203,7 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 	/**
 	 * Health check of the WebUI.
 	 *
-	 * @param timeout How long the check may take. It is never retried.
+	 * @param timeout Time limit of the health check, which is not retried.
 	 */
 	public record Health(@DefaultValue("1500ms") Duration timeout) {
 	}

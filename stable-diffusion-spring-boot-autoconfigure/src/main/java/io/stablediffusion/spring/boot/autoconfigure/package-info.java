@@ -1,5 +1,5 @@
 /**
- * Auto-configuration of a Stable Diffusion client.
+ * Auto-configuration of the Stable Diffusion client.
  */
 @NullMarked
 package io.stablediffusion.spring.boot.autoconfigure;

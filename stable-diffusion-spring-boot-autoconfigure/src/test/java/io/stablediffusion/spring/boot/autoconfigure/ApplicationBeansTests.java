@@ -54,8 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Beans that an application has for something else do not take over the client, and those
- * that it passes on to the client do.
+ * Tests that the client does not use beans that the application defines for other
+ * purposes, and uses those that a customizer passes to it.
  */
 class ApplicationBeansTests {
 
@@ -128,14 +128,16 @@ class ApplicationBeansTests {
 
 	@ParameterizedTest
 	@MethodSource("unrelatedBeans")
-	void beanForSomethingElseDoesNotTakeOver(UnaryOperator<ApplicationContextRunner> application) {
+	void beanWithOtherPurposeIsNotUsed(UnaryOperator<ApplicationContextRunner> application) {
 		String expected = generate(this.runner);
 		assertThat(expected).contains("\"override_settings_restore_afterwards\"");
 
 		assertThat(generate(application.apply(this.runner))).isEqualTo(expected);
 	}
 
-	/** A generation that succeeds at its second attempt, as it was sent. */
+	/**
+	 * Performs a generation that succeeds at its second attempt, and returns its request.
+	 */
 	private String generate(ApplicationContextRunner application) {
 		int before = generations().size();
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.status(503));
@@ -161,7 +163,7 @@ class ApplicationBeansTests {
 	}
 
 	@Test
-	void retryObjectsOfACustomizerTakeOver() {
+	void retryObjectsOfCustomizerAreUsed() {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(404), Fault.status(404), Fault.status(503));
 		List<String> heard = new ArrayList<>();
 		RetryListener listener = new RetryListener() {
@@ -185,7 +187,7 @@ class ApplicationBeansTests {
 			});
 	}
 
-	/** Without a server behind it. */
+	/** A connector without a server. */
 	private static final class BrokenConnector implements ClientHttpConnector {
 
 		@Override

@@ -74,7 +74,7 @@ class AutoConfigurationTests {
 
 	@ParameterizedTest
 	@MethodSource("kindsOfApplication")
-	void eachKindOfApplicationGetsBothClientsAndTheHealthContributor(AbstractApplicationContextRunner<?, ?, ?> runner) {
+	void eachKindOfApplicationHasClientsAndHealthContributor(AbstractApplicationContextRunner<?, ?, ?> runner) {
 		runner.run((context) -> {
 			assertThat(context).getBean(StableDiffusionClient.class).isNotNull();
 			assertThat(context).getBean(BlockingStableDiffusionClient.class).isNotNull();
@@ -84,7 +84,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void propertiesReachTheClient() {
+	void propertiesAreApplied() {
 		this.runner
 			.withPropertyValues("stablediffusion.username=user", "stablediffusion.password=secret",
 					"stablediffusion.headers.X-Team=art")
@@ -104,7 +104,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void retryPropertiesReachTheClient() {
+	void retryPropertiesAreApplied() {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(503), Fault.status(503), Fault.status(503));
 		this.webUi.fail("/sdapi/v1/sd-models", Fault.status(503));
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.status(502));
@@ -123,7 +123,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void defaultsAreThoseOfTheClient() {
+	void defaultsOfPropertiesAreThoseOfClient() {
 		this.runner.run((context) -> {
 			StableDiffusionProperties properties = context.getBean(StableDiffusionProperties.class);
 			assertThat(properties.timeout()).isEqualTo(Duration.ofMinutes(5));
@@ -138,7 +138,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffBeforeTheApplicationsOwnBeans() {
+	void beansOfApplicationReplaceAutoConfiguration() {
 		StableDiffusionClient own = StableDiffusionClient.create("http://own");
 		this.runner.withBean(StableDiffusionClient.class, () -> own)
 			.run((context) -> assertThat(context).hasSingleBean(BlockingStableDiffusionClient.class)
@@ -147,7 +147,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void anApplicationCanHaveSeveralClients() {
+	void severalClientsAreSupported() {
 		this.runner.withBean("one", StableDiffusionClient.class, () -> StableDiffusionClient.create("http://one"))
 			.withBean("two", StableDiffusionClient.class, () -> StableDiffusionClient.create("http://two"))
 			.run((context) -> {
@@ -162,7 +162,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void customizersAndTheApplicationsWebClientAreHonoured() {
+	void customizersAndWebClientSettingsAreApplied() {
 		this.runner.withPropertyValues("stablediffusion.headers.X-Order=properties")
 			.withBean(StableDiffusionClientBuilderCustomizer.class,
 					() -> (builder) -> builder.header("X-Order", "bean"))
@@ -176,7 +176,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void theApplicationsHttpSettingsAreHonouredButNotItsReadTimeout() {
+	void httpSettingsExceptReadTimeoutAreApplied() {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(302, "Location", this.webUi.baseUrl() + "/sdapi/v1/options"));
 		this.webUi.pause();
 		this.runner
@@ -193,7 +193,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void redirectsAreNotFollowedUnlessAskedFor() {
+	void redirectsAreFollowedOnlyIfEnabled() {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(302, "Location", "http://elsewhere/"));
 		this.runner.run((context) -> assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> context.getBean(BlockingStableDiffusionClient.class).models().current())
@@ -220,7 +220,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void theWaitingLineIsGauged() {
+	void generationQueueIsGauged() {
 		this.webUi.pause();
 		this.runner.withBean(SimpleMeterRegistry.class)
 			.withPropertyValues("stablediffusion.generation.max-concurrent=2",
@@ -241,7 +241,7 @@ class AutoConfigurationTests {
 	}
 
 	@Test
-	void healthCanBeSwitchedOff() {
+	void healthCanBeDisabled() {
 		this.runner.withPropertyValues("management.health.stable-diffusion.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean("stableDiffusionHealthContributor"));
 	}
@@ -255,7 +255,7 @@ class AutoConfigurationTests {
 			stablediffusion.max-response-size=0B | stablediffusion.max-response-size | 512MB
 			stablediffusion.connect-timeout=-1s | stablediffusion.connect-timeout | 30s or 5m
 			""")
-	void aWrongPropertyStopsTheStartAndIsNamed(String wrong, String property, String fix) {
+	void invalidPropertyStopsStartupAndIsNamed(String wrong, String property, String fix) {
 		this.runner.withPropertyValues(wrong).run((context) -> {
 			assertThat(context).hasFailed();
 			Throwable failure = Objects.requireNonNull(context.getStartupFailure());

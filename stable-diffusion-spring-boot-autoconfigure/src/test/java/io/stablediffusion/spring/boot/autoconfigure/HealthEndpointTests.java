@@ -27,14 +27,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The health endpoint of a reactive and of a servlet application.
+ * Tests the health endpoint of a reactive and of a servlet application.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class HealthEndpointTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-	void upAndBusyIsUp(WebApplicationType type) throws Exception {
+	void busyServerIsUp(WebApplicationType type) throws Exception {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start();
 				ConfigurableApplicationContext application = start(type,
 						webUi.baseUrl().replace("//", "//u:geheim@"))) {
@@ -51,7 +51,8 @@ class HealthEndpointTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-	void downWithTheReasonInTimeAndWithoutNoise(WebApplicationType type, CapturedOutput output) throws Exception {
+	void unavailableServerIsDownWithReasonAndWithoutLog(WebApplicationType type, CapturedOutput output)
+			throws Exception {
 		try (ServerSocket blackHole = new ServerSocket(0); SimulatedWebUi webUi = SimulatedWebUi.start()) {
 			webUi.fail("/sdapi/v1/options",
 					Fault.answer(401, "application/json", "{\"detail\":\"Not authenticated\"}"));

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each property can be completed and understood in an editor.
+ * Tests that each property has metadata for code completion.
  */
 class MetadataTests {
 
@@ -20,7 +20,10 @@ class MetadataTests {
 			"stablediffusion.call-timeout", "stablediffusion.ssl.bundle", "stablediffusion.username",
 			"stablediffusion.password", "stablediffusion.bearer-token", "stablediffusion.headers");
 
-	/** Secrets have no useful values, and those of an enum or boolean are known. */
+	/**
+	 * Properties without hints: secrets have no useful values, and the values of an enum
+	 * or boolean are known.
+	 */
 	private static final Set<String> WITHOUT_HINT = Set.of("stablediffusion.username", "stablediffusion.password",
 			"stablediffusion.bearer-token", "stablediffusion.headers", "stablediffusion.retry.reads",
 			"stablediffusion.retry.generations", "stablediffusion.ssl.bundle",
@@ -28,7 +31,7 @@ class MetadataTests {
 			"stablediffusion.validation.enabled");
 
 	@Test
-	void eachPropertyHasADescriptionADefaultAndValues() throws Exception {
+	void eachPropertyHasDescriptionDefaultAndHints() throws Exception {
 		JsonNode metadata = JsonMapper.shared()
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		Set<String> hints = metadata.path("hints")

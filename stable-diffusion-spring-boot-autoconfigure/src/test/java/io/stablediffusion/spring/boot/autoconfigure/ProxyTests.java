@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * An HTTP proxy that the application sets for its HTTP clients. The host of the base URL
- * is known only to the proxy.
+ * Tests an HTTP proxy that the application sets for its HTTP clients. Only the proxy can
+ * resolve the host of the base URL.
  */
 class ProxyTests {
 
@@ -51,7 +51,7 @@ class ProxyTests {
 	}
 
 	@Test
-	void callsGoThroughTheProxy() throws IOException {
+	void callsUseProxy() throws IOException {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start();
 				Proxy proxy = new Proxy("200 Connection established", URI.create(webUi.baseUrl()).getPort())) {
 			runner(proxy.port()).run((context) -> {
@@ -67,14 +67,14 @@ class ProxyTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "407 Proxy Authentication Required", "502 Bad Gateway" })
-	void refusalOfTheProxyIsNotConnectedAndSaysTheStatus(String status) throws IOException {
+	void errorStatusOfProxyIsNotConnected(String status) throws IOException {
 		try (Proxy proxy = new Proxy(status, 0)) {
 			assertNotConnected(proxy.port(), "status: " + status + ". Check the proxy");
 		}
 	}
 
 	@Test
-	void proxyThatDoesNotListenIsNotConnected() throws IOException {
+	void unavailableProxyIsNotConnected() throws IOException {
 		int port;
 		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			port = free.getLocalPort();
@@ -100,13 +100,13 @@ class ProxyTests {
 			int port = environment.getRequiredProperty("proxy.port", Integer.class);
 			return (builder) -> builder.withHttpClientCustomizer((client) -> client
 				.proxy((proxy) -> proxy.type(ProxyProvider.Proxy.HTTP).host("127.0.0.1").port(port))
-				// or Reactor Netty resolves the host itself
+				// otherwise Reactor Netty resolves the host
 				.resolver(NoopAddressResolverGroup.INSTANCE));
 		}
 
 	}
 
-	/** Connects to one port, whatever host it is asked for, or refuses. */
+	/** A proxy that connects each request to one port, or returns an error status. */
 	private static final class Proxy implements AutoCloseable {
 
 		private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -154,7 +154,7 @@ class ProxyTests {
 					task.run();
 				}
 				catch (IOException ex) {
-					// closed
+					// the connection is closed
 				}
 			}, "proxy");
 			thread.setDaemon(true);

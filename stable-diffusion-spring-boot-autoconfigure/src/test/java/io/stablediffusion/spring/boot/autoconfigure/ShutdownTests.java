@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Generations at the end of an application: finished within the graceful period, and
- * interrupted after it.
+ * Tests generations at the shutdown of an application: they finish within the grace
+ * period and are interrupted after it.
  */
 class ShutdownTests {
 
@@ -53,7 +53,7 @@ class ShutdownTests {
 	}
 
 	@Test
-	void generationsFinishWithinTheGracefulPeriod() throws Exception {
+	void generationsFinishWithinGracePeriod() throws Exception {
 		this.webUi.pause();
 		ConfigurableApplicationContext application = start("30s");
 		CompletableFuture<GeneratedImages> running = generate(application);
@@ -72,7 +72,7 @@ class ShutdownTests {
 	}
 
 	@Test
-	void generationsAreInterruptedAfterIt() {
+	void generationsAreInterruptedAfterGracePeriod() {
 		this.webUi.pause();
 		ConfigurableApplicationContext application = start("100ms");
 		CompletableFuture<GeneratedImages> running = generate(application);
@@ -86,7 +86,7 @@ class ShutdownTests {
 	}
 
 	@Test
-	void aContextThatOnlyPausesKeepsItsClient() throws Exception {
+	void pausedContextKeepsClient() throws Exception {
 		try (ConfigurableApplicationContext application = start("30s")) {
 			application.pause();
 			application.restart();

@@ -19,8 +19,8 @@ import org.springframework.util.ClassUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application that lacks something optional starts and generates. The build runs this
- * once for each such class path, and says which class must be missing.
+ * Tests an application without an optional dependency. The build runs this test once for
+ * each such class path, and sets the class that must be missing.
  */
 class SlimClassPathTests {
 
@@ -32,10 +32,10 @@ class SlimClassPathTests {
 
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/sdapi/v1/txt2img", (exchange) -> {
-			byte[] answer = "{\"images\":[\"iVBORw0KGgo=\"],\"info\":\"{}\"}".getBytes(StandardCharsets.UTF_8);
+			byte[] response = "{\"images\":[\"iVBORw0KGgo=\"],\"info\":\"{}\"}".getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().add("Content-Type", "application/json");
-			exchange.sendResponseHeaders(200, answer.length);
-			exchange.getResponseBody().write(answer);
+			exchange.sendResponseHeaders(200, response.length);
+			exchange.getResponseBody().write(response);
 			exchange.close();
 		});
 		server.createContext("/sdapi/v1/skip", (exchange) -> {

@@ -28,7 +28,7 @@ import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfigurati
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A WebUI behind TLS, with a certificate of its own and one asked of the client.
+ * Tests a WebUI with TLS that requires a client certificate.
  */
 class TlsTests {
 
@@ -48,7 +48,7 @@ class TlsTests {
 					"spring.reactor.netty.shutdown-quiet-period=0s", "stablediffusion.health.timeout=10s");
 	}
 
-	/** Makes keys that live as long as the test. */
+	/** Creates keys for the duration of the test. */
 	@BeforeAll
 	static void start() throws Exception {
 		createKey("server");
@@ -94,7 +94,7 @@ class TlsTests {
 	}
 
 	@Test
-	void theBundleHasTheCertificateToTrustAndTheClientsOwn() {
+	void bundleProvidesTrustAndClientCertificate() {
 		runner().withPropertyValues(bundle("client"))
 			.withPropertyValues("stablediffusion.ssl.bundle=webui")
 			.run((context) -> assertThat(context.getBean(BlockingStableDiffusionClient.class).models().list())
@@ -102,14 +102,14 @@ class TlsTests {
 	}
 
 	@Test
-	void theBundleOfAllHttpClientsCounts() {
+	void bundleOfAllHttpClientsIsUsed() {
 		runner().withPropertyValues(bundle("client"))
 			.withPropertyValues("spring.http.clients.ssl.bundle=webui")
 			.run((context) -> assertThat(context.getBean(BlockingStableDiffusionClient.class).ping()).isTrue());
 	}
 
 	@Test
-	void aCertificateThatIsNotTrustedIsToldSo() {
+	void untrustedCertificateIsReported() {
 		runner().run((context) -> {
 			HealthCheckResult result = context.getBean(BlockingStableDiffusionClient.class).healthCheck();
 			assertThat(result.error()).contains("could not connect")
@@ -118,7 +118,7 @@ class TlsTests {
 	}
 
 	@Test
-	void aBundleThatDoesNotExistStopsTheApplication() {
+	void unknownBundleStopsStartup() {
 		runner().withPropertyValues("stablediffusion.ssl.bundle=webui")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()

@@ -14,8 +14,10 @@ import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for {@link StableDiffusionHealthIndicator}, one for each client.
- * Reactive only; the health endpoint of a servlet application adapts it.
+ * Auto-configuration for {@link StableDiffusionHealthIndicator}, one for each client. The
+ * indicator is reactive; the health endpoint of a servlet application adapts it.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = StableDiffusionAutoConfiguration.class)
 @ConditionalOnClass({ ReactiveHealthContributor.class, ConditionalOnEnabledHealthIndicator.class })

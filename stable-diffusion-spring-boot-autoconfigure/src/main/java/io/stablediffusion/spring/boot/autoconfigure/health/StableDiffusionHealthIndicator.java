@@ -8,16 +8,18 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 
 /**
- * Health of a WebUI: up when it is there and takes this client's credentials, also while
- * it is busy.
+ * Health indicator for a WebUI: up if the WebUI is available and accepts the credentials
+ * of the client, also while it is busy.
+ *
+ * @since 0.1.0
  */
 public class StableDiffusionHealthIndicator implements ReactiveHealthIndicator {
 
 	private final StableDiffusionClient client;
 
 	/**
-	 * An indicator for a client.
-	 * @param client the client, which has the timeout
+	 * Creates an indicator for a client.
+	 * @param client the client, whose health timeout applies
 	 */
 	public StableDiffusionHealthIndicator(StableDiffusionClient client) {
 		this.client = client;
@@ -28,7 +30,10 @@ public class StableDiffusionHealthIndicator implements ReactiveHealthIndicator {
 		return this.client.healthCheck().map(StableDiffusionHealthIndicator::health);
 	}
 
-	/** A reason, not an exception: that would be logged with its stack at each poll. */
+	/**
+	 * Adds the reason of a failure and no exception, which would be logged with its stack
+	 * trace for each request.
+	 */
 	private static Health health(HealthCheckResult result) {
 		Health.Builder health = (result.healthy() ? Health.up() : Health.down()).withDetail("baseUrl", result.baseUrl())
 			.withDetail("responseTime", result.responseTime().toMillis() + " ms");

@@ -21,12 +21,14 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration for the counters of images and retries, and for the gauges of the
- * generation queue. The timer comes from the client's observation, like all timers of an
- * application's observations.
+ * generation queue. The observation registry creates the timer from the observation of
+ * the client.
  * <p>
- * Ordered after the meter registries only, because a condition looks for one. The
- * observation registry collects its handlers when it is created, so no order is needed
- * there, and Boot orders tracing and the meter registries after it.
+ * It is ordered after the meter registries, because a condition requires one. It needs no
+ * order relative to the observation registry, which collects its handlers when it is
+ * created.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class })
 @ConditionalOnClass(MeterRegistry.class)
@@ -39,7 +41,10 @@ public final class StableDiffusionMetricsAutoConfiguration {
 		return new ClientMeterObservationHandler(registry);
 	}
 
-	/** Of all clients together, and of none before one is there. */
+	/**
+	 * Registers the gauges with the sums of all existing clients, without creating a
+	 * client.
+	 */
 	@Bean
 	MeterBinder stableDiffusionGenerationGauges(ObjectProvider<StableDiffusionClient> clients) {
 		return (registry) -> {

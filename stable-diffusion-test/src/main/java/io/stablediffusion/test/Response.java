@@ -16,17 +16,20 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the server answers.
+ * A response of the server.
  *
  * @param status the HTTP status
  * @param contentType the type of the body, or null for none
- * @param headers further headers
+ * @param headers additional headers
  * @param body the body
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Answer(int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
+@SuppressWarnings("ArrayRecordComponent") // records of this type are not compared
+record Response(int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
 
-	/** Images may have any length, and Python's JSON has NaN and Infinity. */
+	/**
+	 * Accepts strings of any length, for images, and NaN and Infinity, as Python's JSON
+	 * does.
+	 */
 	static final JsonMapper JSON = JsonMapper
 		.builder(JsonFactory.builder()
 			.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
@@ -35,23 +38,23 @@ record Answer(int status, @Nullable String contentType, Map<String, String> head
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.build();
 
-	static Answer json(@Nullable Object value) {
+	static Response json(@Nullable Object value) {
 		return json(200, value);
 	}
 
-	static Answer json(int status, @Nullable Object value) {
-		return new Answer(status, "application/json", Map.of(), JSON.writeValueAsBytes(value));
+	static Response json(int status, @Nullable Object value) {
+		return new Response(status, "application/json", Map.of(), JSON.writeValueAsBytes(value));
 	}
 
-	static Answer text(int status, String contentType, String text) {
-		return new Answer(status, contentType, Map.of(), text.getBytes(StandardCharsets.UTF_8));
+	static Response text(int status, String contentType, String text) {
+		return new Response(status, contentType, Map.of(), text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	static Answer empty(int status) {
-		return new Answer(status, null, Map.of(), new byte[0]);
+	static Response empty(int status) {
+		return new Response(status, null, Map.of(), new byte[0]);
 	}
 
-	Answer gzip() {
+	Response gzip() {
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 		try (GZIPOutputStream output = new GZIPOutputStream(compressed)) {
 			output.write(this.body);
@@ -59,19 +62,19 @@ record Answer(int status, @Nullable String contentType, Map<String, String> head
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new Answer(this.status, this.contentType, this.headers, compressed.toByteArray())
+		return new Response(this.status, this.contentType, this.headers, compressed.toByteArray())
 			.withHeader("content-encoding", "gzip");
 	}
 
-	/** The same with a header, in place of one of this name. */
-	Answer withHeader(String name, String value) {
+	/** Returns a copy with a header, which replaces a header of the same name. */
+	Response withHeader(String name, String value) {
 		Map<String, String> headers = new LinkedHashMap<>(this.headers);
 		headers.put(name, value);
-		return new Answer(this.status, this.contentType, headers, this.body);
+		return new Response(this.status, this.contentType, headers, this.body);
 	}
 
-	Answer withContentType(String contentType) {
-		return new Answer(this.status, contentType, this.headers, this.body);
+	Response withContentType(String contentType) {
+		return new Response(this.status, contentType, this.headers, this.body);
 	}
 
 }

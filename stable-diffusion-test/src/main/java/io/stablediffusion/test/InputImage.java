@@ -20,21 +20,21 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.NodeList;
 
 /**
- * An image that a caller sent. As with Python's Pillow, only its header is read at first:
- * damaged pixels are found when they are needed.
+ * An image in a request. As with Python's Pillow, only its header is read at first, and
+ * damaged pixels are detected when they are decoded.
  *
  * @param bytes the file
  * @param width the width in pixels
  * @param height the height in pixels
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Picture(byte[] bytes, int width, int height) {
+@SuppressWarnings("ArrayRecordComponent") // records of this type are not compared
+record InputImage(byte[] bytes, int width, int height) {
 
 	/**
-	 * From base64 or a data URI, as AUTOMATIC1111 reads it.
-	 * @throws Refusal if it is no image
+	 * Reads an image from base64 or a data URI, as AUTOMATIC1111 does.
+	 * @throws Refusal if the text is not an image
 	 */
-	static Picture decode(@Nullable Object given) {
+	static InputImage decode(@Nullable Object given) {
 		if (!(given instanceof String text)) {
 			throw Refusal.uncaught("AttributeError",
 					"'" + pythonType(given) + "' object has no attribute 'startswith'");
@@ -52,11 +52,11 @@ record Picture(byte[] bytes, int width, int height) {
 			base64 = data[1];
 		}
 		byte[] bytes = PythonBase64.decode(base64);
-		Picture picture = (bytes != null) ? read(bytes) : null;
-		if (picture == null) {
+		InputImage input = (bytes != null) ? read(bytes) : null;
+		if (input == null) {
 			throw Refusal.http(500, "Invalid encoded image");
 		}
-		return picture;
+		return input;
 	}
 
 	private static String pythonType(@Nullable Object value) {
@@ -64,11 +64,11 @@ record Picture(byte[] bytes, int width, int height) {
 				: (value instanceof Number) ? (value instanceof Double) ? "float" : "int" : "list";
 	}
 
-	/** Null if the bytes are no image. */
-	static @Nullable Picture read(byte[] bytes) {
+	/** Returns the image, or null if the bytes are not an image. */
+	static @Nullable InputImage read(byte[] bytes) {
 		int[] webp = WebP.size(bytes);
 		if (webp != null) {
-			return new Picture(bytes, webp[0], webp[1]);
+			return new InputImage(bytes, webp[0], webp[1]);
 		}
 		try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
 			Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
@@ -78,7 +78,7 @@ record Picture(byte[] bytes, int width, int height) {
 			ImageReader reader = readers.next();
 			try {
 				reader.setInput(input);
-				return new Picture(bytes, reader.getWidth(0), reader.getHeight(0));
+				return new InputImage(bytes, reader.getWidth(0), reader.getHeight(0));
 			}
 			finally {
 				reader.dispose();
@@ -90,7 +90,7 @@ record Picture(byte[] bytes, int width, int height) {
 	}
 
 	/**
-	 * Red, green and blue of each pixel, transparent ones on white.
+	 * Returns the image in RGB, transparent pixels on white.
 	 * @throws Refusal if the pixels are damaged
 	 */
 	BufferedImage pixels() {
@@ -104,8 +104,7 @@ record Picture(byte[] bytes, int width, int height) {
 	}
 
 	/**
-	 * The image as it is. The JDK cannot decode WebP: instead of its pixels there is
-	 * grey.
+	 * Returns the decoded image. A WebP is grey, because the JDK cannot decode it.
 	 * @throws Refusal if the pixels are damaged
 	 */
 	BufferedImage image() {
@@ -146,7 +145,8 @@ record Picture(byte[] bytes, int width, int height) {
 	}
 
 	/**
-	 * The texts in it: those of a PNG's chunks, or the comment in Exif as the parameters.
+	 * Returns the texts in the file: those of a PNG's chunks, or the EXIF user comment as
+	 * the infotext.
 	 */
 	Map<String, String> texts() {
 		Map<String, String> texts = new LinkedHashMap<>();
