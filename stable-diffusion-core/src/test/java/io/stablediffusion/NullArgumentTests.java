@@ -99,7 +99,7 @@ class NullArgumentTests {
 
 	private static final Set<Class<?>> INTERNAL_CLASSES = Set.of(ReactorNettyConnections.class);
 
-	/** Implemented by applications and called by this client. */
+	/** Of which applications call the static methods only. */
 	private static final Set<Class<?>> SERVICE_INTERFACES = Set.of(ImageStore.class, ImageStore.Target.class);
 
 	private static final Image IMAGE = Mask.none(8, 8).toImage();
@@ -220,7 +220,8 @@ class NullArgumentTests {
 		return member.getDeclaringClass().getName().startsWith("io.stablediffusion") && !member.isSynthetic()
 				&& !(member instanceof Method method && method.isBridge()) && !member.getName().equals("equals")
 				&& !ofAnEnum && !(member instanceof Constructor && Modifier.isAbstract(type.getModifiers()))
-				&& !ofAResult(member, type);
+				&& !ofAResult(member, type)
+				&& !(SERVICE_INTERFACES.contains(type) && !Modifier.isStatic(member.getModifiers()));
 	}
 
 	/** What servers send is read with nulls, and applications make it for tests only. */
@@ -418,8 +419,7 @@ class NullArgumentTests {
 		}
 		return !type.isAnonymousClass() && !INTERNAL_PACKAGES.contains(type.getPackageName())
 				&& !type.getPackageName().startsWith("io.stablediffusion.internal")
-				&& !Throwable.class.isAssignableFrom(type) && !INTERNAL_CLASSES.contains(type)
-				&& !SERVICE_INTERFACES.contains(type);
+				&& !Throwable.class.isAssignableFrom(type) && !INTERNAL_CLASSES.contains(type);
 	}
 
 }

@@ -33,6 +33,7 @@ import io.stablediffusion.generation.InpaintingFill;
 import io.stablediffusion.generation.ResizeMode;
 import io.stablediffusion.generation.TextToImageRequest;
 import io.stablediffusion.image.Image;
+import io.stablediffusion.internal.Redaction;
 import io.stablediffusion.internal.image.ImageRequestEncoder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,18 @@ class RequestJsonTests {
 		assertThat(wire(request)).isEqualTo(before);
 		assertThat(request.hashCode()).isEqualTo(hash);
 		assertThat(request.parameters()).containsEntry("array", List.of(1, 2));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a\nERROR b", "a\rb", "\u001b[31mred", "a\u0085b", "a\u2028b", "a\u202eb" })
+	void toStringIsOneLineWithoutControlCharacters(String words) {
+		TextToImageRequest request = TextToImageRequest.builder()
+			.prompt(words)
+			.parameter(words, List.of(words))
+			.controlNet(ControlNetUnit.of(words))
+			.build();
+		assertThat(request.toString()).isEqualTo(Redaction.oneLine(request.toString()));
+		assertThat(ControlNetUnit.of(words).toString()).doesNotContain(words);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 
+import io.stablediffusion.internal.Checks;
 import io.stablediffusion.internal.image.ChannelTarget;
 import io.stablediffusion.internal.image.FileTarget;
 import io.stablediffusion.internal.image.ImageResponseDecoder;
@@ -45,6 +46,8 @@ public interface ImageStore {
 	 * @return the store
 	 */
 	static ImageStore inDirectory(Path directory, String name) {
+		Checks.notNull("directory", directory);
+		Checks.notNull("name", name);
 		return new ImageStore() {
 
 			@Override
@@ -67,6 +70,7 @@ public interface ImageStore {
 	 * @return the store
 	 */
 	static ImageStore toChannels(IntFunction<? extends WritableByteChannel> channels) {
+		Checks.notNull("channels", channels);
 		return (number) -> new ChannelTarget(channels.apply(number));
 	}
 

@@ -18,21 +18,12 @@ public final class Redaction {
 	}
 
 	/**
-	 * Replaces each run of base64 by a note of its length.
-	 * @param text any text
-	 * @return the text, without what may be an image
-	 */
-	public static String withoutBase64(String text) {
-		return rewrite(text, false, Integer.MAX_VALUE);
-	}
-
-	/**
-	 * Makes a message printable: as {@link #excerpt}, but whole.
-	 * @param message a message that can have the words of others in it
+	 * Makes a text printable: as {@link #excerpt}, but whole.
+	 * @param message a message or description that can have the words of others in it
 	 * @return one line without images, control and format characters
 	 */
 	public static String oneLine(String message) {
-		return rewrite(message, true, Integer.MAX_VALUE).trim();
+		return rewrite(message, Integer.MAX_VALUE).trim();
 	}
 
 	/**
@@ -43,7 +34,7 @@ public final class Redaction {
 	 * @return the same in short
 	 */
 	public static String excerpt(String text) {
-		String line = rewrite(text, true, MAX_EXCERPT).trim();
+		String line = rewrite(text, MAX_EXCERPT).trim();
 		if (line.length() <= MAX_EXCERPT) {
 			return line;
 		}
@@ -51,7 +42,7 @@ public final class Redaction {
 		return line.substring(0, end) + "...";
 	}
 
-	private static String rewrite(String text, boolean clean, int enough) {
+	private static String rewrite(String text, int enough) {
 		StringBuilder result = new StringBuilder(Math.min(text.length(), 2 * MAX_EXCERPT));
 		int i = 0;
 		while (i < text.length() && result.length() <= enough) {
@@ -73,7 +64,7 @@ public final class Redaction {
 			else {
 				int character = text.codePointAt(i);
 				i += Character.charCount(character);
-				if (!clean || isPrintable(character)) {
+				if (isPrintable(character)) {
 					result.appendCodePoint(character);
 				}
 				else if (!result.isEmpty() && result.charAt(result.length() - 1) != ' ') {

@@ -58,15 +58,15 @@ public abstract class Parameters {
 	}
 
 	/**
-	 * The parameters in short: long texts are cut, and images are told by format, size
-	 * and length.
+	 * The parameters in short and in one line: long texts are cut, images are told by
+	 * format, size and length, and control characters are replaced by spaces.
 	 */
 	@Override
 	public final String toString() {
 		StringBuilder text = new StringBuilder(getClass().getSimpleName());
 		append(text, this.values);
 		String whole = (text.length() <= MAX_TO_STRING) ? text.toString() : text.substring(0, MAX_TO_STRING) + "...";
-		return Redaction.withoutBase64(whole);
+		return Redaction.oneLine(whole);
 	}
 
 	private static void append(StringBuilder text, @Nullable Object value) {

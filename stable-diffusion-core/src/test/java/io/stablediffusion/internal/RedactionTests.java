@@ -14,8 +14,8 @@ class RedactionTests {
 	void excerptNamesTheLengthOfBase64() {
 		assertThat(Redaction.excerpt("bad data:image/png;base64," + "A".repeat(200) + "== here"))
 			.isEqualTo("bad [base64, 224 characters] here");
-		assertThat(Redaction.withoutBase64("x " + "a/b-".repeat(20))).isEqualTo("x [base64, 80 characters]");
-		assertThat(Redaction.withoutBase64("x " + "a".repeat(79))).isEqualTo("x " + "a".repeat(79));
+		assertThat(Redaction.oneLine("x " + "a/b-".repeat(20))).isEqualTo("x [base64, 80 characters]");
+		assertThat(Redaction.oneLine("x " + "a".repeat(79))).isEqualTo("x " + "a".repeat(79));
 	}
 
 	@ParameterizedTest

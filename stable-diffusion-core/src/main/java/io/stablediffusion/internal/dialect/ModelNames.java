@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.stablediffusion.catalog.Model;
+import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +119,7 @@ public final class ModelNames {
 	}
 
 	private static String titles(Stream<Model> models) {
-		return models.map((model) -> "'" + model.title() + "'").collect(Collectors.joining(", "));
+		return models.map((model) -> "'" + Redaction.excerpt(model.title()) + "'").collect(Collectors.joining(", "));
 	}
 
 	private static Stream<String> ownNames(Model model) {

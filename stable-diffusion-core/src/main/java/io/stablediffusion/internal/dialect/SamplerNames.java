@@ -96,7 +96,7 @@ final class SamplerNames {
 
 		/** The longest scheduler goes first: {@code SGM Uniform} ends in another. */
 		private boolean split(Wording wording, String joined, ServerNames samplers, ServerNames schedulers) {
-			for (int i = 1; i < joined.length() - 1; i++) {
+			for (int i = 1; i < joined.length() - 1 && !ServerNames.isTooLong(joined); i++) {
 				char separator = joined.charAt(i);
 				if (separator == ' ' || (!samplers.isEmpty() && (separator == '_' || separator == '-'))) {
 					String sampler = joined.substring(0, i);

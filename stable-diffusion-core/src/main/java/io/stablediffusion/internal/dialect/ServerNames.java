@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerNames {
 
+	private static final int MAX_LENGTH = 200;
+
 	/** Of a server that does not list any. */
 	static final ServerNames NONE = new ServerNames(List.of());
 
@@ -57,6 +59,11 @@ final class ServerNames {
 		if (!key.isEmpty()) {
 			this.levels.get(level).merge(key, entry, (one, other) -> one.equals(other) ? one : Entry.AMBIGUOUS);
 		}
+	}
+
+	/** A longer name, which may come from an infotext, is that of nothing. */
+	static boolean isTooLong(String name) {
+		return name.length() > MAX_LENGTH;
 	}
 
 	/** The name as the server spells it; null if it is not known, or not clear. */

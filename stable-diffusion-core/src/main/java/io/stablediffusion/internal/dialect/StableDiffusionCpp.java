@@ -2,15 +2,17 @@ package io.stablediffusion.internal.dialect;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import io.stablediffusion.catalog.Lora;
 import io.stablediffusion.generation.GeneratedImages;
@@ -115,10 +117,11 @@ public final class StableDiffusionCpp {
 		}
 		List<Object> said = new ArrayList<>((asked.get("lora") instanceof Collection<?> given) ? given : List.of());
 		boolean disabled = Boolean.TRUE.equals(asked.get("disable_extra_networks"));
+		List<Map<String, Set<String>>> paths = pathsByName(loras.orElse(List.of()));
 		for (Tag tag : disabled ? List.<Tag>of() : tags) {
 			Optional<Double> weight = tag.weight().filter(Double::isFinite);
 			String name = Redaction.excerpt(tag.toString());
-			String path = isHypernetwork(tag) ? null : path(loras.orElse(List.of()), tag.name());
+			String path = isHypernetwork(tag) ? null : path(paths, tag.name());
 			if (path == null || weight.isEmpty()) {
 				wording.warn("The tag " + name + " was left out: "
 						+ (isHypernetwork(tag) ? VERSION + " has no hypernetworks." : (path == null)
@@ -149,29 +152,35 @@ public final class StableDiffusionCpp {
 		return tag.kind().equals("hypernet");
 	}
 
-	/** The server takes a LoRA by its path only, exactly as it lists it. */
-	private static @Nullable String path(List<Lora> loras, String name) {
-		for (Predicate<String> same : List.<Predicate<String>>of(name::equals, name::equalsIgnoreCase)) {
-			for (boolean byPath : List.of(true, false)) {
-				List<String> found = loras.stream()
-					.filter((lora) -> names(lora, byPath).anyMatch(same))
-					.flatMap((lora) -> Stream.ofNullable(lora.path()))
-					.distinct()
-					.toList();
-				if (!found.isEmpty()) {
-					return (found.size() == 1) ? found.get(0) : null;
+	/**
+	 * The server takes a LoRA by its path only, exactly as it lists it. An exact name
+	 * goes before one in other case, and a path before a name.
+	 */
+	private static List<Map<String, Set<String>>> pathsByName(List<Lora> loras) {
+		List<Map<String, Set<String>>> levels = List.of(new HashMap<>(), new HashMap<>(),
+				new TreeMap<>(String.CASE_INSENSITIVE_ORDER), new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+		for (Lora lora : loras) {
+			String path = lora.path();
+			if (path != null) {
+				String stem = path.substring(0, Math.max(path.lastIndexOf('.'), 0));
+				for (int level = 0; level < levels.size(); level++) {
+					for (String name : (level % 2 == 0) ? List.of(path, stem) : List.of(lora.name())) {
+						levels.get(level).computeIfAbsent(name, (key) -> new HashSet<>()).add(path);
+					}
 				}
 			}
 		}
-		return null;
+		return levels;
 	}
 
-	private static Stream<String> names(Lora lora, boolean byPath) {
-		String path = lora.path();
-		if (!byPath) {
-			return Stream.of(lora.name());
-		}
-		return (path != null) ? Stream.of(path, path.substring(0, Math.max(path.lastIndexOf('.'), 0))) : Stream.empty();
+	private static @Nullable String path(List<Map<String, Set<String>>> levels, String name) {
+		return levels.stream()
+			.map((level) -> level.get(name))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.filter((paths) -> paths.size() == 1)
+			.map((paths) -> paths.iterator().next())
+			.orElse(null);
 	}
 
 	private static void sayClipSkip(Wording wording) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class Wording {
 	}
 
 	public void warn(String sentence) {
-		this.warnings.add(sentence);
+		this.warnings.add(Redaction.oneLine(sentence));
 	}
 
 	public void unknown(String parameter, String name) {

@@ -97,7 +97,7 @@ public final class ExceptionTranslator {
 		}
 		if (status >= 300 && status < 400) {
 			message += ". Redirects are not followed: set the base URL to where it leads, "
-					+ Redaction.excerpt(String.valueOf(headers.getFirst(HttpHeaders.LOCATION)));
+					+ ServerAddress.shown(String.valueOf(headers.getFirst(HttpHeaders.LOCATION)));
 		}
 		if (error.outOfMemory()) {
 			message += ". The GPU has too little memory for this request: try a smaller size or batch";

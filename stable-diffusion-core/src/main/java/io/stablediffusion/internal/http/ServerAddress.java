@@ -75,13 +75,23 @@ public record ServerAddress(String baseUrl, @Nullable String userInfo) {
 	}
 
 	/**
-	 * A URL for a message. Whatever stands before its last @ may be a password, also in a
-	 * URL that cannot be parsed.
+	 * A URL for a message. Whatever stands before its last @, encoded or not, may be a
+	 * password, also in a URL that cannot be parsed; and so may a port that is no number.
 	 */
-	private static String shown(String url) {
-		int at = url.lastIndexOf('@');
+	static String shown(String url) {
 		String scheme = url.startsWith("http://") ? "http://" : url.startsWith("https://") ? "https://" : "";
-		return Redaction.excerpt((at < 0) ? url : scheme + "***@" + url.substring(at + 1));
+		String decoded = url.replace("%40", "@");
+		int at = decoded.lastIndexOf('@');
+		if (at >= 0) {
+			return Redaction.excerpt(scheme + "***@" + decoded.substring(at + 1));
+		}
+		int slash = url.indexOf('/', scheme.length());
+		int end = (slash >= 0) ? slash : url.length();
+		int port = url.indexOf(':', scheme.length()) + 1;
+		boolean number = port == 0 || port > end || url.startsWith("[", scheme.length())
+				|| url.substring(port, end).chars().allMatch((c) -> c >= '0' && c <= '9');
+		return Redaction
+			.excerpt((scheme.isEmpty() || number) ? url : url.substring(0, port) + "***" + url.substring(end));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.stablediffusion.Recordings;
 import io.stablediffusion.catalog.Model;
+import io.stablediffusion.internal.Redaction;
 import io.stablediffusion.internal.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,17 @@ class ModelNamesTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(), "x"))
 			.withMessage("model 'x' is not on the server, which has none");
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(DREAM, DREAM), "879db5"));
+	}
+
+	@Test
+	void titlesInMessagesHaveNoControlCharacters() {
+		Model hostile = new Model("x\u001b[31m\u2028" + "y".repeat(500), "x", null, null, "a.pt", null);
+		Model other = new Model("x\n", "x", null, null, "b.pt", null);
+		for (String name : List.of("zzz", "x")) {
+			assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(hostile, other), name))
+				.extracting((ex) -> String.valueOf(ex.getMessage()))
+				.satisfies((message) -> assertThat(message).isEqualTo(Redaction.oneLine(message)).hasSizeLessThan(600));
+		}
 	}
 
 	@Test

@@ -52,6 +52,22 @@ class SamplerNamesTests {
 		}
 	}
 
+	/** It may come from an infotext; to try each place would take quadratic time. */
+	@Test
+	void nameLongerThanAnyIsNotTakenApart() {
+		Map<String, Object> asked = Map.of("sampler_name", " ".repeat(200) + "Euler Karras");
+		assertThat(say(asked, SAMPLERS, SCHEDULERS).said()).isEqualTo(asked);
+		assertThat(say(Map.of("sampler_name", " ".repeat(100) + "Euler Karras"), SAMPLERS, SCHEDULERS).said())
+			.isEqualTo(Map.of("sampler_name", "Euler", "scheduler", "Karras"));
+	}
+
+	@Test
+	void warningsHaveNoControlCharacters() {
+		Wording wording = say(Map.of("sampler_name", "x\n\u001b[31mERROR"), SAMPLERS, SCHEDULERS);
+		SamplerNames.compare(wording, GenerationInfo.of("{}"));
+		assertThat(wording.warnings()).containsExactly("The server does not list sampler_name 'x [31mERROR'.");
+	}
+
 	@Test
 	void unknownNamesAreSentAsGivenWithAWarningOfWhatWasUsed() {
 		Map<String, Object> asked = Map.of("sampler_name", "No Such Sampler", "scheduler", "No Such Scheduler",

@@ -1,5 +1,6 @@
 package io.stablediffusion.internal.dialect;
 
+import java.util.AbstractList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -92,6 +94,27 @@ class StableDiffusionCppTests {
 		assertThat(wording.get("prompt")).isEqualTo("a");
 		assertThat(wording.said()).doesNotContainKey("lora");
 		assertThat(wording.warnings()).containsExactly(warning);
+	}
+
+	@Test
+	void loraListIsReadOnceForAnyNumberOfTags() {
+		AtomicInteger reads = new AtomicInteger();
+		List<Lora> loras = new AbstractList<>() {
+
+			@Override
+			public Lora get(int index) {
+				reads.incrementAndGet();
+				return lora("l" + index, index + ".safetensors");
+			}
+
+			@Override
+			public int size() {
+				return 10;
+			}
+
+		};
+		say(Map.of("prompt", "a<lora:l1:1><lora:L2:1><lora:missing:1>".repeat(20)), Optional.of(loras));
+		assertThat(reads).hasValue(10);
 	}
 
 	@Test

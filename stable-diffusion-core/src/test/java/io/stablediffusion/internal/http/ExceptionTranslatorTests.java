@@ -93,6 +93,16 @@ class ExceptionTranslatorTests {
 	}
 
 	@Test
+	void credentialsInARedirectAreNotShown() {
+		StubServer server = new StubServer().then(302, "", "Location", "https://user:secret@sd.example/login");
+		Mono<String> call = server.client((builder) -> {
+		}).models().current();
+		assertThatExceptionOfType(ApiException.class).isThrownBy(call::block)
+			.withMessageContaining("https://***@sd.example/login")
+			.withMessageNotContaining("secret");
+	}
+
+	@Test
 	void anotherApplicationIsDescribedByItsResponse() {
 		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> call("http",
 				"HTTP/1.1 404 x\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 30\r\n\r\n<title>404 Not Found</title>  "))

@@ -26,6 +26,15 @@ class ServerAddressTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "http://user:geheim%40gpu, http://***@gpu", "http://user:geheim, http://user:***",
+			"http://user:geheim/ui?a, http://user:***/ui?a", "http://gpu:7860/ui?a, http://gpu:7860/ui?a",
+			"http://[::1]:7860/ui?a, http://[::1]:7860/ui?a", "http://gpu/ui:b?a, http://gpu/ui:b?a" })
+	void whatMayBeAPasswordWithoutAnAtSignIsNotShown(String url, String shown) {
+		assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> ServerAddress.parse(url))
+			.withMessageContaining("'" + shown + "'");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "http://[::1]:7860/, http://[::1]:7860", "http://gpu:7860///, http://gpu:7860",
 			"HTTP://user:secret@gpu/sd/, http://gpu/sd", "https://gpu/%C3%BC/ui, https://gpu/%C3%BC/ui" })
 	void baseUrlHasNoCredentialsAndNoSlashAtItsEnd(String url, String baseUrl) {

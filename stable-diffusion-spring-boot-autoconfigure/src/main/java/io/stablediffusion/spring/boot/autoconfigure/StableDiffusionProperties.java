@@ -1,6 +1,7 @@
 package io.stablediffusion.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -115,8 +116,15 @@ public record StableDiffusionProperties(@DefaultValue("http://localhost:7860") S
 				.maxDelay(this.maxDelay)
 				.jitter(this.jitter)
 				.maxRetryAfter(this.maxRetryAfter)
-				.reads(this.reads)
-				.generations(this.generations);
+				.reads(named(this.reads))
+				.generations(named(this.generations));
+		}
+
+		/**
+		 * Boot binds an empty entry of a list, for example after a last comma, as null.
+		 */
+		private static List<RetryCause> named(Set<RetryCause> causes) {
+			return causes.stream().filter(Objects::nonNull).toList();
 		}
 
 	}

@@ -110,7 +110,7 @@ class AutoConfigurationTests {
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.status(502));
 		this.runner
 			.withPropertyValues("stablediffusion.retry.max-retries=2", "stablediffusion.retry.delay=1ms",
-					"stablediffusion.retry.jitter=0", "stablediffusion.retry.generations=bad-gateway,not_connected")
+					"stablediffusion.retry.jitter=0", "stablediffusion.retry.generations=bad-gateway,,not_connected,")
 			.run((context) -> {
 				BlockingStableDiffusionClient client = context.getBean(BlockingStableDiffusionClient.class);
 
