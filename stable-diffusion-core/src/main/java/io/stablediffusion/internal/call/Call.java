@@ -1,5 +1,6 @@
 package io.stablediffusion.internal.call;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import io.stablediffusion.observation.ClientOperationContext;
@@ -20,6 +21,8 @@ public final class Call {
 	private volatile @Nullable Permit permit;
 
 	private volatile @Nullable ClientOperationContext observed;
+
+	private volatile BooleanSupplier condition = () -> true;
 
 	private Call() {
 	}
@@ -57,6 +60,16 @@ public final class Call {
 
 	public void permit(Permit permit) {
 		this.permit = permit;
+	}
+
+	/** Names what must hold when a request of the call has its connection. */
+	public void sendOnlyIf(BooleanSupplier condition) {
+		this.condition = condition;
+	}
+
+	/** Whether a request of the call may be written. */
+	public boolean maySend() {
+		return this.condition.getAsBoolean();
 	}
 
 	public void observed(ClientOperationContext observed) {

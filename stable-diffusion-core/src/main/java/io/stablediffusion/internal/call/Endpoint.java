@@ -60,6 +60,9 @@ import org.springframework.http.HttpMethod;
 public record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T> type, Kind kind,
 		Set<Trait> traits, ToIntFunction<T> images) {
 
+	/** The parameter that names the task of a generation. */
+	public static final String TASK_ID = "force_task_id";
+
 	public static final Endpoint<GeneratedImages> TEXT_TO_IMAGE = post("text-to-image", "/sdapi/v1/txt2img",
 			Kind.GENERATION, new TypeReference<GeneratedImages>() {
 			})

@@ -1,5 +1,7 @@
 package io.stablediffusion.internal.client;
 
+import java.util.function.BooleanSupplier;
+
 import io.stablediffusion.internal.call.Call;
 import io.stablediffusion.internal.call.Endpoint;
 import io.stablediffusion.internal.queue.ControlCalls;
@@ -32,16 +34,19 @@ public record HttpControlCalls(Attempts attempts, Observations observations) imp
 	}
 
 	@Override
-	public Mono<Void> interrupt() {
-		return once(Endpoint.INTERRUPT, null);
+	public Mono<Void> interrupt(BooleanSupplier condition) {
+		return Call.of((call) -> {
+			call.sendOnlyIf(condition);
+			return send(call, Endpoint.INTERRUPT, null);
+		});
 	}
 
 	private <T> Mono<T> look(Endpoint<T> endpoint, @Nullable Object body) {
-		return once(endpoint.as(Endpoint.Kind.LOOK), body);
+		return Call.of((call) -> send(call, endpoint.as(Endpoint.Kind.LOOK), body));
 	}
 
-	private <T> Mono<T> once(Endpoint<T> endpoint, @Nullable Object body) {
-		return Call.of((call) -> this.observations.observe(call, endpoint, this.attempts.attempt(endpoint, body)));
+	private <T> Mono<T> send(Call call, Endpoint<T> endpoint, @Nullable Object body) {
+		return this.observations.observe(call, endpoint, this.attempts.attempt(endpoint, body));
 	}
 
 }

@@ -155,6 +155,17 @@ public final class ExceptionTranslator {
 				+ (path.equals(Endpoint.SCHEDULERS.path()) ? ", since 1.9" : "");
 	}
 
+	/**
+	 * The response to the request is lost: another one was received in its place.
+	 */
+	public ConnectionException ofAnotherTask(Endpoint<?> endpoint, String sent, String returned) {
+		return new ConnectionException(Reason.BROKEN,
+				whatAndWhere(endpoint) + " received the response to another request: it names the task '"
+						+ Redaction.excerpt(returned) + "', and the request names '" + Redaction.excerpt(sent)
+						+ "'. Check the proxies before the server, and use the client's own connections",
+				null);
+	}
+
 	/** A response that says success, and lacks what was asked for. */
 	public DecodingException lacks(Endpoint<?> endpoint, String what) {
 		return new DecodingException(whatAndWhere(endpoint) + " answered without " + what, null);

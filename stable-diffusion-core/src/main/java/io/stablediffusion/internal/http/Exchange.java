@@ -13,6 +13,7 @@ import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.internal.call.Call;
 import io.stablediffusion.internal.call.Delivery;
 import io.stablediffusion.internal.call.Endpoint;
+import io.stablediffusion.internal.call.NotSentException;
 import io.stablediffusion.internal.image.ImageRequestEncoder;
 import io.stablediffusion.internal.json.JsonBytes;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class Exchange {
 				call.attempt();
 			}
 			ImageRequestEncoder json = (body != null) ? ImageRequestEncoder.of(body) : null;
-			Mono<T> exchange = CancelledExchange.release(request(endpoint, json).exchangeToMono((response) -> {
+			Mono<T> exchange = CancelledExchange.release(request(call, endpoint, json).exchangeToMono((response) -> {
 				int status = response.statusCode().value();
 				if (call != null) {
 					call.status(status);
@@ -111,7 +112,8 @@ public final class Exchange {
 	 * it encodes. Each POST says its length, even if it is zero: stable-diffusion.cpp
 	 * waits five seconds for a body otherwise.
 	 */
-	private WebClient.RequestHeadersSpec<?> request(Endpoint<?> endpoint, @Nullable ImageRequestEncoder json) {
+	private WebClient.RequestHeadersSpec<?> request(@Nullable Call call, Endpoint<?> endpoint,
+			@Nullable ImageRequestEncoder json) {
 		WebClient webClient = Objects.requireNonNull(this.webClients.get(Pool.of(endpoint.kind())));
 		WebClient.RequestBodySpec request = address(webClient.method(endpoint.method()), endpoint)
 			.header(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
@@ -123,7 +125,13 @@ public final class Exchange {
 							.from(json.encode(message.bufferFactory(), this.threads.scheduler()))
 							.onErrorMap(UncheckedIOException.class, (error) -> this.failures.image(endpoint, error))));
 		}
-		return HttpMethod.POST.equals(endpoint.method()) ? request.contentLength(0) : request;
+		if (!HttpMethod.POST.equals(endpoint.method())) {
+			return request;
+		}
+		return request.contentLength(0)
+			// called when the request has its connection
+			.body((message, context) -> (call == null || call.maySend()) ? message.setComplete()
+					: Mono.error(new NotSentException("no longer wanted when there was a connection for it")));
 	}
 
 	/** Made once: it would be a third of what a small call costs. */

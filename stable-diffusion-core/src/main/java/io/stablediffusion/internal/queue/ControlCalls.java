@@ -1,5 +1,7 @@
 package io.stablediffusion.internal.queue;
 
+import java.util.function.BooleanSupplier;
+
 import io.stablediffusion.server.GenerationProgress;
 import io.stablediffusion.server.PendingTasks;
 import io.stablediffusion.server.TaskProgress;
@@ -20,7 +22,12 @@ public interface ControlCalls {
 	/** What the server works on, whoever asked for it. */
 	Mono<GenerationProgress> current();
 
-	/** Interrupts what the server works on, whoever asked for it. */
-	Mono<Void> interrupt();
+	/**
+	 * Interrupts what the server works on, whoever asked for it.
+	 * @param condition what must still hold when the request has its connection, which it
+	 * may have to wait for: if not, it is not sent, and fails with a
+	 * {@link io.stablediffusion.internal.call.NotSentException} as cause
+	 */
+	Mono<Void> interrupt(BooleanSupplier condition);
 
 }

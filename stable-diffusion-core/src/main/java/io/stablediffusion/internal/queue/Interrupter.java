@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -17,6 +18,7 @@ import io.stablediffusion.MissingEndpointException;
 import io.stablediffusion.internal.call.Call;
 import io.stablediffusion.internal.call.Endpoint;
 import io.stablediffusion.internal.call.Logs;
+import io.stablediffusion.internal.call.NotSentException;
 import io.stablediffusion.internal.call.Permit;
 import io.stablediffusion.server.TaskProgress;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +57,6 @@ public final class Interrupter {
 	/** Looks without a usable response, one after the other. */
 	private static final int MAX_FAILURES = 10;
 
-	private static final String TASK_ID = "force_task_id";
-
 	private final boolean enabled;
 
 	private final boolean exclusive;
@@ -87,8 +87,8 @@ public final class Interrupter {
 		}
 		return Mono.deferContextual((view) -> {
 			Map<Object, Object> named = new LinkedHashMap<>(parameters);
-			named.putIfAbsent(TASK_ID, "task(" + UUID.randomUUID() + ")");
-			String task = String.valueOf(named.get(TASK_ID));
+			named.putIfAbsent(Endpoint.TASK_ID, "task(" + UUID.randomUUID() + ")");
+			String task = String.valueOf(named.get(Endpoint.TASK_ID));
 			call.task(task);
 			Runnable interrupt = () -> start(call, new Interruption(call, task).run(), view);
 			// an operator below may also cancel what has ended already
@@ -187,7 +187,7 @@ public final class Interrupter {
 				return Mono.just(true);
 			}
 			if (progress.active()) {
-				return isYoung(sent) ? interrupt() : Mono.empty();
+				return interrupt(() -> isYoung(sent));
 			}
 			return progress.queued() ? whileQueued() : Mono.justOrEmpty((++this.unknown < MAX_UNKNOWN) ? null : true);
 		}
@@ -228,7 +228,7 @@ public final class Interrupter {
 				if (!isOnlyJob() || !progress.active()) {
 					return Mono.just(true);
 				}
-				return isYoung(sent) ? interrupt() : Mono.empty();
+				return interrupt(() -> isYoung(sent) && isOnlyJob());
 			}).onErrorResume(MissingEndpointException.class, (missing) -> Mono.just(true));
 		}
 
@@ -242,9 +242,13 @@ public final class Interrupter {
 			return now() - sent <= MAX_AGE.toMillis();
 		}
 
-		/** Sent once: after a refusal the next look decides again. */
-		private Mono<Boolean> interrupt() {
-			return Interrupter.this.server.interrupt().thenReturn(true);
+		/**
+		 * Sent once, and only while the look that asks for it says what is true: after a
+		 * refusal, or when it is too late, the next look decides again.
+		 */
+		private Mono<Boolean> interrupt(BooleanSupplier condition) {
+			return condition.getAsBoolean() ? Interrupter.this.server.interrupt(condition).thenReturn(true)
+					: Mono.empty();
 		}
 
 		private Mono<Boolean> afterFailure(Throwable error) {
@@ -253,7 +257,8 @@ public final class Interrupter {
 				return isOnlyJob() ? Mono.empty() : Mono.just(true);
 			}
 			if (error instanceof ConnectionException lost
-					&& lost.reason() == ConnectionException.Reason.NOT_CONNECTED) {
+					&& lost.reason() == ConnectionException.Reason.NOT_CONNECTED
+					&& !(lost.getCause() instanceof NotSentException)) {
 				// nothing listens there, so nothing generates; what starts next may have
 				// tasks
 				Interrupter.this.withoutTasksUntil.set(0);

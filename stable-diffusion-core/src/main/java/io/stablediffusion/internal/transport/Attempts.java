@@ -1,10 +1,12 @@
 package io.stablediffusion.internal.transport;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 import io.stablediffusion.Timeouts;
+import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.image.ImageStore;
 import io.stablediffusion.internal.call.Delivery;
 import io.stablediffusion.internal.call.Endpoint;
@@ -41,7 +43,23 @@ public final class Attempts {
 		Duration limit = endpoint.kind().timeout(this.timeouts);
 		return Mono
 			.firstWithSignal(Guard.of(this.exchange.perform(endpoint, body), UnaryOperator.identity()), late(limit))
+			.doOnNext((value) -> checkTask(endpoint, body, value))
 			.onErrorMap((error) -> failures().translate(endpoint, limit, error));
+	}
+
+	/**
+	 * A WebUI returns the parameters of the request. If they name the task of another
+	 * one, a proxy or an HTTP library has mixed up the responses, and the images belong
+	 * to another caller.
+	 */
+	private <T> void checkTask(Endpoint<T> endpoint, @Nullable Object body, T value) {
+		if (endpoint.has(Endpoint.Trait.TASK) && value instanceof GeneratedImages images
+				&& body instanceof Map<?, ?> sent && sent.get(Endpoint.TASK_ID) instanceof String task) {
+			String returned = images.parameters().text(Endpoint.TASK_ID);
+			if (returned != null && !returned.equals(task)) {
+				throw failures().ofAnotherTask(endpoint, task, returned);
+			}
+		}
 	}
 
 	/** The last stage of a call: see {@link Delivery}. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +15,28 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.observation.ObservationRegistry;
+import io.stablediffusion.ConnectionException;
 import io.stablediffusion.ConnectionSettings;
 import io.stablediffusion.GenerationSettings;
 import io.stablediffusion.ReactorNettyConnections;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.Timeouts;
+import io.stablediffusion.image.ImageStore;
+import io.stablediffusion.internal.call.Endpoint;
+import io.stablediffusion.internal.call.NotSentException;
+import io.stablediffusion.internal.client.HttpControlCalls;
+import io.stablediffusion.internal.transport.Attempts;
+import io.stablediffusion.internal.transport.Observations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,6 +47,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -46,6 +58,8 @@ import static org.awaitility.Awaitility.await;
 class PoolTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), LIMIT, null);
 
 	private static final Map<String, Function<StableDiffusionClient, Mono<?>>> CALLS = calls();
 
@@ -82,7 +96,7 @@ class PoolTests {
 	void start() {
 		this.client = StableDiffusionClient.builder()
 			.baseUrl(this.server.baseUrl())
-			.timeouts((timeouts) -> new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), LIMIT, null))
+			.timeouts((timeouts) -> TIMEOUTS)
 			.retry((retry) -> retry.maxRetries(0))
 			.build();
 	}
@@ -132,6 +146,41 @@ class PoolTests {
 		generation.dispose();
 
 		await().atMost(LIMIT).until(() -> this.server.requests.contains("/sdapi/v1/interrupt "));
+	}
+
+	@Test
+	void interruptThatIsNoLongerWantedWhenItHasItsConnectionIsNotSent() {
+		ConnectionProvider oneConnection = ConnectionProvider.create("one", 1);
+		Attempts attempts = new Attempts(exchange(oneConnection), TIMEOUTS);
+		HttpControlCalls calls = new HttpControlCalls(attempts, new Observations(ObservationRegistry.NOOP, null));
+		this.server.hold((request) -> request.startsWith("/sdapi/v1/skip"));
+		Disposable skip = attempts.attempt(Endpoint.SKIP, null).subscribe();
+		await().until(() -> this.server.held.get() == 1);
+		AtomicBoolean wanted = new AtomicBoolean(true);
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		calls.interrupt(wanted::get).subscribe((nothing) -> {
+		}, failure::set);
+
+		wanted.set(false);
+		this.server.release();
+
+		await().until(() -> skip.isDisposed() && failure.get() != null);
+		assertThat(failure.get()).isInstanceOf(ConnectionException.class).hasCauseInstanceOf(NotSentException.class);
+		assertThat(this.server.requests).containsExactly("/sdapi/v1/skip ");
+		assertThat(calls.interrupt(() -> true).thenReturn("sent").block(LIMIT)).isEqualTo("sent");
+		oneConnection.dispose();
+	}
+
+	private Exchange exchange(ConnectionProvider connections) {
+		WebClient webClient = WebClient.builder()
+			.clientConnector(new ReactorClientHttpConnector(reactor.netty.http.client.HttpClient.create(connections)))
+			.build();
+		Map<Pool, WebClient> webClients = new EnumMap<>(Pool.class);
+		for (Pool pool : Pool.values()) {
+			webClients.put(pool, webClient);
+		}
+		return new Exchange(webClients, Integer.MAX_VALUE, ImageStore.MEMORY, new StoreThreads(),
+				new ExceptionTranslator(this.server.baseUrl()));
 	}
 
 	@Test

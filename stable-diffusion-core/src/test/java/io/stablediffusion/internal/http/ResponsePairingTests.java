@@ -2,6 +2,8 @@ package io.stablediffusion.internal.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -20,10 +22,12 @@ import io.stablediffusion.RawServer;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.StableDiffusionClientBuilder;
 import io.stablediffusion.StableDiffusionException;
+import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -34,9 +38,11 @@ import reactor.netty.resources.LoopResources;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -153,6 +159,49 @@ class ResponsePairingTests {
 
 	private static Mono<String> read(StableDiffusionClient client, String query) {
 		return client.exchange(HttpMethod.GET, "/echo?" + query, null, TEXT);
+	}
+
+	/** As a proxy or an HTTP library gives it that mixes up its connections. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void responseThatNamesTheTaskOfAnotherRequestIsNotDelivered(boolean jdk, @TempDir Path directory)
+			throws IOException {
+		AtomicReference<String> first = new AtomicReference<>();
+		try (RawServer server = new RawServer((peer) -> {
+			while (true) {
+				RawServer.Request request = peer.read();
+				String response = request.path().endsWith("txt2img")
+						? answer(request).replace("}\"}", "}\",\"parameters\":{\"force_task_id\":\"" + task(request) + "\"}}")
+						: "{}";
+				first.compareAndSet(null, response);
+				peer.write(RawServer.response(request.path().endsWith("txt2img") ? first.get() : response));
+			}
+		});
+				StableDiffusionClient client = (jdk ? StableDiffusionClient.builder()
+					.connector(new JdkClientHttpConnector()) : StableDiffusionClient.builder())
+					.baseUrl(server.baseUrl())
+					.build()) {
+			assertThat(generate(client, "first").block(LIMIT)).isEqualTo("first");
+
+			assertThatExceptionOfType(ConnectionException.class)
+				.isThrownBy(() -> client.withImageStore(ImageStore.inDirectory(directory, "a"))
+					.textToImage()
+					.generate((request) -> request.prompt("second").steps(1))
+					.block(LIMIT))
+				.withMessageContaining("response to another request")
+				.returns(ConnectionException.Reason.BROKEN, ConnectionException::reason);
+			await().until(() -> isEmpty(directory));
+		}
+	}
+
+	private static boolean isEmpty(Path directory) throws IOException {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.findAny().isEmpty();
+		}
+	}
+
+	private static String task(RawServer.Request request) {
+		return request.body().replaceFirst(".*\"force_task_id\":\"([^\"]*)\".*", "$1");
 	}
 
 	@Test

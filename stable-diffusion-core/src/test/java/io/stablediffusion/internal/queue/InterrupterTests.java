@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import io.stablediffusion.MissingEndpointException;
 import io.stablediffusion.generation.GeneratedImages;
 import io.stablediffusion.internal.call.Call;
 import io.stablediffusion.internal.call.Endpoint;
+import io.stablediffusion.internal.call.NotSentException;
 import io.stablediffusion.internal.call.Permit;
 import io.stablediffusion.internal.http.ErrorBody;
 import io.stablediffusion.server.GenerationProgress;
@@ -76,6 +78,11 @@ class InterrupterTests {
 		return new MissingEndpointException("missing", 404, ErrorBody.parse("", new HttpHeaders()));
 	}
 
+	private static ConnectionException notSent() {
+		return new ConnectionException(ConnectionException.Reason.NOT_CONNECTED, "not sent",
+				new NotSentException("not sent"));
+	}
+
 	private Disposable generate(Consumer<GenerationSettings> change) {
 		GenerationSettings settings = new GenerationSettings();
 		change.accept(settings);
@@ -125,6 +132,26 @@ class InterrupterTests {
 		}), Duration.ofMinutes(1));
 		assertThat(this.server.interrupts).hasSize(3);
 		assertThat(this.server.looks).isEqualTo(3);
+	}
+
+	@Test
+	void interruptThatHasToWaitForItsConnectionIsSentOnlyOnANewLook() {
+		this.server.connectionAfter = Interrupter.MAX_AGE.plusMillis(1);
+		List<TaskProgress> states = new ArrayList<>(List.of(ACTIVE, COMPLETED));
+		this.server.tasks = () -> Mono.just(states.remove(0));
+		cancelAndWait(generate((settings) -> {
+		}), Duration.ofMinutes(1));
+		assertThat(this.server.interrupts).isEmpty();
+		assertThat(states).isEmpty();
+	}
+
+	@Test
+	void lookThatCouldNotBeSentOnItsConnectionIsRepeated() {
+		List<Mono<TaskProgress>> responses = new ArrayList<>(List.of(Mono.error(notSent()), Mono.just(ACTIVE)));
+		this.server.tasks = () -> responses.remove(0);
+		cancelAndWait(generate((settings) -> {
+		}), Duration.ofMinutes(1));
+		assertThat(this.server.interrupts).hasSize(1);
 	}
 
 	@Test
@@ -337,6 +364,9 @@ class InterrupterTests {
 
 		private Duration currentDelay = Duration.ZERO;
 
+		/** How long an interrupt waits for its connection. */
+		private Duration connectionAfter = Duration.ZERO;
+
 		private Runnable beforeCurrent = () -> {
 		};
 
@@ -370,11 +400,15 @@ class InterrupterTests {
 		}
 
 		@Override
-		public Mono<Void> interrupt() {
-			return Mono.defer(() -> {
+		public Mono<Void> interrupt(BooleanSupplier condition) {
+			Mono<Void> wait = this.connectionAfter.isZero() ? Mono.empty() : Mono.delay(this.connectionAfter).then();
+			return wait.then(Mono.defer(() -> {
+				if (!condition.getAsBoolean()) {
+					return Mono.error(notSent());
+				}
 				this.interrupts.add(Schedulers.parallel().now(TimeUnit.MILLISECONDS));
 				return this.interrupt.get();
-			});
+			}));
 		}
 
 	}
