@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * docs/api.md has the operations that the code has.
+ * The operations in docs/api.md are those of the code.
  */
 class ApiDocumentTests {
 
@@ -24,7 +24,7 @@ class ApiDocumentTests {
 		.compile("\\| (?:`(\\w+)\\(\\)`|the client) \\| `([^|]+)` \\| `([A-Z]+ /[^`]+)` \\| [^|]+ \\|");
 
 	@Test
-	void eachOperationHasItsRow() throws IOException {
+	void eachOperationIsDocumented() throws IOException {
 		Set<String> documented = rows().stream()
 			.map((row) -> row.get(2))
 			.collect(Collectors.toCollection(TreeSet::new));
@@ -37,7 +37,7 @@ class ApiDocumentTests {
 	}
 
 	@Test
-	void eachRowNamesMethodsThatThereAre() throws Exception {
+	void documentedMethodsExist() throws Exception {
 		for (List<String> row : rows()) {
 			Class<?> group = row.get(0).isEmpty() ? StableDiffusionClient.class
 					: StableDiffusionClient.class.getMethod(row.get(0)).getReturnType();
@@ -49,7 +49,7 @@ class ApiDocumentTests {
 	}
 
 	@Test
-	void namesEachFieldThatStableDiffusionCppDoesNotRead() throws IOException {
+	void fieldsIgnoredByStableDiffusionCppAreDocumented() throws IOException {
 		String document = Files.readString(Path.of("../docs/api.md"));
 		int start = document.indexOf("stable-diffusion.cpp does not read, ");
 		Set<String> documented = Pattern.compile("`([a-z_]+)`")

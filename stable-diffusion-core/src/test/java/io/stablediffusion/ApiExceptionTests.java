@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * What an {@link ApiException} tells about the response.
+ * The properties of an {@link ApiException}.
  */
 class ApiExceptionTests {
 
@@ -47,7 +47,7 @@ class ApiExceptionTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"error\":\"KeyError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"'no_such_setting'\"}",
 			"<html><body>Bad  gateway</body></html>", "", "{\"error\":{\"message\":\"x\",\"code\":7}}" })
-	void responseBodyIsWhatTheServerSent(String body) {
+	void responseBodyIsUnchanged(String body) {
 		assertThat(fail(500, body).responseBody()).isEqualTo(body);
 	}
 
@@ -67,7 +67,7 @@ class ApiExceptionTests {
 	}
 
 	@Test
-	void responseIsKeptWhenTheExceptionIsSerialized() throws IOException, ClassNotFoundException {
+	void serializedExceptionKeepsResponse() throws IOException, ClassNotFoundException {
 		ApiException error = fail(422, "{\"detail\":[{\"loc\":[\"body\",\"steps\"],\"msg\":\"no\",\"type\":\"t\"}]}");
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The image of the architecture names classes that exist.
+ * The diagram of the architecture contains only classes that exist.
  */
 class ArchitectureDocumentTests {
 
 	private static final Set<String> OTHERS = Set.of("WebClient", "WebUI");
 
 	@Test
-	void eachClassOfThePictureExists() throws IOException {
+	void classesOfTheDiagramExist() throws IOException {
 		Set<String> classes;
 		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
 			classes = files.map((file) -> file.getFileName().toString())

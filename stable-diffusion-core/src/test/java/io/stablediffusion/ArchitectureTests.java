@@ -27,7 +27,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * The arrows between the packages point one way.
+ * The dependencies between the packages have no cycles.
  */
 @AnalyzeClasses(packages = "io.stablediffusion", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
@@ -86,7 +86,7 @@ class ArchitectureTests {
 		.beFreeOfCycles();
 
 	/**
-	 * The client's interface makes its builder, which makes the client.
+	 * The client interface creates its builder, which creates the client.
 	 */
 	@ArchTest
 	static final ArchRule noCyclesOfClasses = slices()
@@ -105,7 +105,7 @@ class ArchitectureTests {
 		.should()
 		.haveNameMatching(".*(Client|ClientBuilder|Settings|Exception|Timeouts|RetryCause|ReactorNettyConnections)");
 
-	/** So that an internal type may change without a change for applications. */
+	/** Internal types can then change without a change for applications. */
 	@ArchTest
 	static final ArchRule publicMethodsNameNoInternalTypes = noMethods().that()
 		.areDeclaredInClassesThat()
@@ -163,8 +163,8 @@ class ArchitectureTests {
 		.resideInAPackage("org.springframework.retry..");
 
 	/**
-	 * Who sends a text decides its length and what is in it, and a regular expression may
-	 * need time that grows with the square of the length, or the whole stack.
+	 * Untrusted text can have any length and content, for which a regular expression may
+	 * need quadratic time or overflow the stack.
 	 */
 	@ArchTest
 	static final ArchRule textsFromOutsideAreReadWithoutRegularExpressions = noClasses().that()

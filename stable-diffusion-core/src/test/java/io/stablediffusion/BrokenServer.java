@@ -14,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the first bytes of a request, and says what it was told to, or resets the
- * connection.
+ * Reads the first bytes of a request, and writes given bytes or resets the connection.
  */
 public final class BrokenServer implements AutoCloseable {
 
@@ -69,7 +68,7 @@ public final class BrokenServer implements AutoCloseable {
 		return this.server.getLocalPort();
 	}
 
-	/** The port is free only when the thread has left it. */
+	/** The port is released only after the thread has ended. */
 	@Override
 	public void close() {
 		try {

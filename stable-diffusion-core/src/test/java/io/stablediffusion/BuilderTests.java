@@ -26,15 +26,15 @@ import org.springframework.retry.RetryListener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client is what its builder was when it was built.
+ * A client has the configuration of its builder at the time of the build.
  */
 class BuilderTests {
 
 	private final StubServer server = new StubServer();
 
-	/** Whatever is handed out to be changed is not what a client works with. */
+	/** Changes of exposed mutable objects do not affect a client. */
 	@Test
-	void builtClientRefersToNothingThatCanStillBeChanged() throws IllegalAccessException {
+	void builtClientHasNoMutableState() throws IllegalAccessException {
 		List<Object> changeable = new ArrayList<>();
 		StableDiffusionClientBuilder builder = StableDiffusionClient.builder()
 			.generation(changeable::add)
@@ -87,7 +87,7 @@ class BuilderTests {
 	}
 
 	@Test
-	void rulesThatAreChangedLaterChangeNoClient() {
+	void laterChangesOfRulesDoNotChangeClient() {
 		AtomicReference<ValidationSettings> captured = new AtomicReference<>();
 		StableDiffusionClient client = this.server.client((builder) -> builder.validation(captured::set));
 
@@ -99,7 +99,7 @@ class BuilderTests {
 	}
 
 	@Test
-	void retriesThatAreChangedLaterChangeNoClient() {
+	void laterChangesOfRetriesDoNotChangeClient() {
 		AtomicReference<StableDiffusionClientBuilder> builder = new AtomicReference<>();
 		AtomicInteger heard = new AtomicInteger();
 		StableDiffusionClient client = this.server.client((settings) -> {
@@ -127,7 +127,7 @@ class BuilderTests {
 	}
 
 	@Test
-	void requestBuilderThatIsUsedOnChangesNoRequestThatItBuilt() {
+	void reusedBuilderDoesNotChangeBuiltRequests() {
 		TextToImageRequest.Builder builder = TextToImageRequest.builder().prompt("a");
 		TextToImageRequest request = builder.build();
 

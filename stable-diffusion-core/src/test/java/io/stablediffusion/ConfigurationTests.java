@@ -16,8 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A wrong setting is named, with what to do about it, and without its value where that is
- * secret.
+ * An invalid setting fails with its name and a correction, without the value of a secret.
  */
 class ConfigurationTests {
 
@@ -38,12 +37,12 @@ class ConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http://gpu:7860/", "http://gpu:7860///", " http://gpu:7860 ", "http://a:b@gpu:7860/" })
-	void aBaseUrlIsTakenAsPeopleWriteIt(String url) {
+	void baseUrlVariantsAreNormalized(String url) {
 		assertThat(ServerAddress.parse(url).baseUrl()).isEqualTo("http://gpu:7860");
 	}
 
 	@Test
-	void aPathAndEscapedCredentialsAreKept() {
+	void pathAndEscapedCredentialsAreKept() {
 		ServerAddress address = ServerAddress.parse("https://us%40er:p%3Aw@gpu/sd/ui/");
 
 		assertThat(address.baseUrl()).isEqualTo("https://gpu/sd/ui");

@@ -56,7 +56,8 @@ import org.springframework.core.ParameterizedTypeReference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The client has all that a genuine AUTOMATIC1111 publishes.
+ * The client supports all operations and fields in the API schema of a genuine
+ * AUTOMATIC1111.
  */
 public class ConformanceTests {
 
@@ -83,7 +84,7 @@ public class ConformanceTests {
 			Map.entry("modules__progress__ProgressResponse", TaskProgress.class),
 			Map.entry("QuicksettingsHint", QuicksettingsHint.class));
 
-	/** Answers that are read as an open object, by the names that the server gives. */
+	/** Responses that are read as a JSON object, by their names in the schema. */
 	private static final Set<String> OPEN_RESPONSES = Set.of("Options", "Flags", "CreateResponse", "TrainResponse");
 
 	private static final Image PIXEL = Image
@@ -117,7 +118,7 @@ public class ConformanceTests {
 	}
 
 	@Test
-	void hasEachOperation() {
+	void eachOperationOfTheSchemaExists() {
 		Set<String> known = endpoints().stream()
 			.map((endpoint) -> endpoint.method() + " " + endpoint.path())
 			.collect(Collectors.toSet());
@@ -128,19 +129,19 @@ public class ConformanceTests {
 	}
 
 	@Test
-	void hasNoOperationThatTheContractLacks() {
+	void operationsBesidesTheSchemaAreKnown() {
 		Set<String> published = operations().map(ConformanceTests::route).collect(Collectors.toSet());
 
 		assertThat(endpoints())
 			.allSatisfy((endpoint) -> assertThat(published.contains(endpoint.method() + " " + endpoint.path())
-					// only with --api-server-stop, so the document lacks them
+					// only with --api-server-stop, so they are not in the schema
 					|| endpoint.path().matches("/sdapi/v1/server-(stop|restart|kill)"))
 				.as(endpoint.name())
 				.isTrue());
 	}
 
 	@Test
-	void readsEachFieldOfEachAnswer() {
+	void responseFieldsAreRead() {
 		operations().flatMap((operation) -> operation.path("responses").propertyStream())
 			.filter((response) -> response.getKey().equals("200"))
 			.map((response) -> response.getValue().asString().replace("[]", ""))
@@ -165,7 +166,7 @@ public class ConformanceTests {
 	/** Those of text-to-image are compared in the request's own test. */
 	@ParameterizedTest
 	@MethodSource("requests")
-	void canSetEachFieldOfEachRequest(String schema, Set<String> names) {
+	void requestFieldsCanBeSet(String schema, Set<String> names) {
 		assertThat(new TreeSet<>(names)).isEqualTo(new TreeSet<>(properties(schema).propertyNames()));
 	}
 
@@ -264,7 +265,7 @@ public class ConformanceTests {
 	}
 
 	@Test
-	void theSimulationHasEachOperationToo() {
+	void simulationHasEachOperation() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().serverStop(true).start();
 				StableDiffusionClient client = StableDiffusionClient.create(webUi.baseUrl())) {
 			assertThat(endpoints()).allSatisfy((endpoint) -> {

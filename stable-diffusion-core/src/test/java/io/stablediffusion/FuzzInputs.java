@@ -19,8 +19,8 @@ import io.stablediffusion.internal.json.ResponseReadingTests;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The inputs of the fuzz targets: what was found, in the directory {@code fuzz} of the
- * test resources, and genuine ones.
+ * The inputs of the fuzz targets: inputs that failed before, in the directory
+ * {@code fuzz} of the test resources, and genuine inputs.
  * <p>
  * A file with the extension {@code rule} describes a long input. Each of its lines is a
  * number and a JSON string, or hexadecimal digits after {@code 0x}, which is repeated as
@@ -46,7 +46,7 @@ final class FuzzInputs {
 		return target.name().toLowerCase(Locale.ROOT);
 	}
 
-	/** Inputs that broke a rule once, by the names of their files. */
+	/** Inputs that violated a rule before, by file name. */
 	static Map<String, byte[]> found(FuzzTargets target) {
 		Path folder = FOUND.resolve(name(target));
 		Map<String, byte[]> inputs = new TreeMap<>();
@@ -56,7 +56,7 @@ final class FuzzInputs {
 		return inputs;
 	}
 
-	/** What becomes of each input that was found, by the name of its file. */
+	/** The expected outcome of each recorded input, by file name. */
 	static Map<String, String> expected(FuzzTargets target) {
 		return lines(FOUND.resolve(name(target) + ".expected")).stream()
 			.map((line) -> line.split(" = ", 2))
@@ -65,7 +65,7 @@ final class FuzzInputs {
 			}, TreeMap::new));
 	}
 
-	/** Inputs as genuine servers and programs make them. */
+	/** Inputs that genuine servers and programs create. */
 	static List<byte[]> genuine(FuzzTargets target) {
 		return switch (target) {
 			case IMAGE -> files(Path.of("src/test/resources/pictures")).stream().map(FuzzInputs::read).toList();

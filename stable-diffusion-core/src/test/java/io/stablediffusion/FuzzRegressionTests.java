@@ -19,9 +19,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs each target of the fuzzer for what it found before, for genuine inputs, and for
- * some inputs that are changed at random: as many thousands as the system property
- * {@code test.rounds} says. The seed is fixed, so that each run has the same inputs.
+ * Runs each fuzz target with inputs that failed before, with genuine inputs, and with
+ * randomly changed inputs. The system property {@code test.rounds} sets their number in
+ * thousands. The seed is fixed, so that each run has the same inputs.
  */
 class FuzzRegressionTests {
 
@@ -33,11 +33,11 @@ class FuzzRegressionTests {
 				.map((name) -> Arguments.arguments(target, name)));
 	}
 
-	/** Nothing is printed either: a parser of the JDK does. */
+	/** Fails if anything is printed: a parser of the JDK prints errors. */
 	@ParameterizedTest
 	@MethodSource("found")
 	@ExtendWith(OutputCaptureExtension.class)
-	void whatWasFoundStaysMended(FuzzTargets target, String name, CapturedOutput output) {
+	void recordedInputsMeetTheirExpectations(FuzzTargets target, String name, CapturedOutput output) {
 		String outcome = target.run(Objects.requireNonNull(FuzzInputs.found(target).get(name)));
 
 		assertThat(FuzzTargets.line(outcome)).isEqualTo(FuzzInputs.expected(target).get(name));
@@ -46,7 +46,7 @@ class FuzzRegressionTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void eachInputThatWasFoundHasAnExpectation(FuzzTargets target) {
+	void recordedInputsHaveExpectations(FuzzTargets target) {
 		assertThat(FuzzInputs.expected(target).keySet()).isEqualTo(FuzzInputs.found(target).keySet());
 	}
 

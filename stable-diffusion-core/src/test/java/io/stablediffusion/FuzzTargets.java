@@ -65,26 +65,25 @@ import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What must hold for all that comes from outside, whatever its bytes are. Each target
- * takes any bytes, fails if a rule does not hold, and returns what becomes of them.
- * {@link FuzzRegressionTests} runs them for known inputs, and the fuzzer of the profile
- * {@code fuzz} looks for new ones.
+ * The rules for untrusted input. Each target accepts any bytes, fails if a rule is
+ * violated, and returns the outcome. {@link FuzzRegressionTests} runs them for known
+ * inputs, and the fuzzer of the profile {@code fuzz} searches for new inputs.
  */
 enum FuzzTargets {
 
-	/** An infotext is written as it was read, in linear work. */
+	/** An infotext is written unchanged and parsed in linear time. */
 	INFOTEXT(FuzzTargets::infotext),
 
-	/** A prompt has finite weights, and what is escaped means only itself. */
+	/** A prompt has finite weights, and escaped text has no syntax. */
 	PROMPT(FuzzTargets::prompt),
 
 	/** An image has a text or none, and an embedded text is read back. */
 	IMAGE(FuzzTargets::image),
 
 	/**
-	 * The value of a response is the same in any chunks and wherever its images are
-	 * stored, and nothing is left behind. An input is the name of an endpoint, a line
-	 * break, and JSON.
+	 * The value of a response is the same in any chunks and with any image store, and all
+	 * resources are released. An input is the name of an endpoint, a line break, and
+	 * JSON.
 	 */
 	RESPONSE(FuzzTargets::response),
 
@@ -96,15 +95,17 @@ enum FuzzTargets {
 	CALL(FuzzTargets::call),
 
 	/**
-	 * What is decompressed is what the JDK decompresses. Only the JDK compares the
-	 * checksum of a header.
+	 * Decompressed data is that of the JDK. Only the JDK compares the checksum of a
+	 * header.
 	 */
 	GZIP(FuzzTargets::gzip),
 
 	/** An error of a server is one short line. */
 	ERROR(FuzzTargets::error);
 
-	/** How many bytes may be allocated for each byte of an input, and for none. */
+	/**
+	 * The allowed allocations in bytes for each byte of an input, and for an empty input.
+	 */
 	private static final int MAX_BYTES = 4_000;
 
 	private static final int MAX_BYTES_AT_LEAST = 64_000_000;
@@ -128,7 +129,7 @@ enum FuzzTargets {
 
 	/**
 	 * Checks the rules.
-	 * @return what becomes of the input
+	 * @return the outcome
 	 */
 	String run(byte[] input) {
 		long limit = MAX_BYTES_AT_LEAST + (long) MAX_BYTES * input.length;
@@ -192,7 +193,7 @@ enum FuzzTargets {
 		return infotext.parameters().toString();
 	}
 
-	/** Whether a text can be written as the name of a parameter. */
+	/** Returns whether a text is allowed as the name of a parameter. */
 	private static boolean isName(String name) {
 		return !name.isBlank() && name.chars().noneMatch((c) -> ":,|\n".indexOf(c) >= 0);
 	}
@@ -221,7 +222,7 @@ enum FuzzTargets {
 		return prompt.weighted() + " " + prompt.tags();
 	}
 
-	/** Whether a prompt is nothing but some words. */
+	/** Returns whether a prompt has no syntax. */
 	private static void isPlain(Prompt prompt, String words, double weight) {
 		assertThat(prompt.tags()).isEmpty();
 		assertThat(
@@ -277,7 +278,7 @@ enum FuzzTargets {
 		return outcome;
 	}
 
-	/** The endpoint that a text names, or any other. */
+	/** Returns the endpoint with the name, or another endpoint. */
 	private static Endpoint<?> endpoint(String name) {
 		return ENDPOINTS.stream()
 			.filter((endpoint) -> endpoint.name().equals(name))
@@ -307,7 +308,7 @@ enum FuzzTargets {
 		return chunks;
 	}
 
-	/** What is read, or why it cannot be. */
+	/** The value that is read, or the reason of the failure. */
 	private static String read(Endpoint<?> endpoint, List<byte[]> chunks, ImageStore store, List<Image> images) {
 		ImageResponseDecoder scanner = new ImageResponseDecoder(store);
 		JsonBytes bytes = new JsonBytes();
@@ -439,8 +440,8 @@ enum FuzzTargets {
 				assertThat(outcome).startsWith("OK " + latin1(jdk.readAllBytes()));
 			}
 			catch (IOException ex) {
-				assertThat(ex).hasMessage("Corrupt GZIP header"); // a checksum that has
-																	// no use
+				// the checksum of a header, which this client ignores
+				assertThat(ex).hasMessage("Corrupt GZIP header");
 			}
 		}
 		assertThat(decompressed(chunks(compressed(input), chunk(input)))).isEqualTo("OK " + latin1(input));
@@ -505,7 +506,7 @@ enum FuzzTargets {
 		assertThat(error.fieldErrors()).doesNotContainNull();
 	}
 
-	/** Threads that are needed by no target, since no image is in a file. */
+	/** An executor that no target uses, because no image is in a file. */
 	private static final class Threads {
 
 		static final StoreThreads INSTANCE = new StoreThreads();

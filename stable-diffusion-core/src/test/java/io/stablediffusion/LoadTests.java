@@ -39,7 +39,7 @@ class LoadTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 500 })
 	@Timeout(60)
-	void progressAndHealthGetThroughWhileFiveHundredGenerationsArePending(int concurrent) throws Exception {
+	void progressAndHealthSucceedWithFiveHundredPendingGenerations(int concurrent) throws Exception {
 		// by default the server serves 40 requests at once, and no other waits less than
 		// a generation
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().concurrentRequests(concurrent + 40).start();
@@ -67,7 +67,7 @@ class LoadTests {
 	}
 
 	@Test
-	void aCallAfterAPauseFindsNoConnectionThatTheServerIsJustClosing() {
+	void callAfterPauseUsesNoClosingConnection() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().idleTimeout(Duration.ofSeconds(5)).start()) {
 			List<Duration> pauses = IntStream.rangeClosed(-10, 10)
 				.mapToObj((i) -> Duration.ofMillis(5000 + 10L * i))
@@ -92,7 +92,7 @@ class LoadTests {
 
 	@Test
 	@Timeout(60)
-	void aServerThatRestartsUnderLoadLosesNoReadAndRepeatsNoGeneration() {
+	void restartUnderLoadLosesNoReadAndRepeatsNoGeneration() {
 		SimulatedWebUi first = SimulatedWebUi.builder().stepDuration(Duration.ofMillis(20)).start();
 		try (StableDiffusionClient client = StableDiffusionClient.builder()
 			.baseUrl(first.baseUrl())
@@ -124,7 +124,7 @@ class LoadTests {
 					.filter((request) -> request.uri().equals("/sdapi/v1/txt2img"))
 					.map((request) -> request.body().replaceAll(".*\"seed\":(\\d+).*", "$1"))
 					.toList();
-				// one that was lost may have been lost on its way
+				// a lost request may not have reached the server
 				assertThat(seeds).as("sent once").doesNotHaveDuplicates();
 				assertThat(first.finishedGenerations() + second.finishedGenerations())
 					.isBetween(Collections.frequency(outcomes, "answer"), seeds.size());

@@ -86,20 +86,22 @@ import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each public method and constructor of the API, with null for each parameter that is not
- * {@code @Nullable}, and a null in each array, collection and map: it is an
- * {@link IllegalArgumentException} that names the parameter, thrown by the call itself,
- * also where a {@code Mono} would be returned.
+ * Calls each public method and constructor of the API with null for each parameter that
+ * is not {@code @Nullable}, and with a null in each array, collection and map. The call
+ * itself throws an {@link IllegalArgumentException} with the name of the parameter, even
+ * if the method returns a {@code Mono}.
  */
 class NullArgumentTests {
 
-	/** Public for other packages of this client only, or called by a framework only. */
+	/**
+	 * Types that are public only for other packages of this client or for a framework.
+	 */
 	private static final Set<String> INTERNAL_PACKAGES = Set.of("io.stablediffusion.parameter",
 			"io.stablediffusion.observation");
 
 	private static final Set<Class<?>> INTERNAL_CLASSES = Set.of(ReactorNettyConnections.class);
 
-	/** Of which applications call the static methods only. */
+	/** Types that applications implement and this client calls. */
 	private static final Set<Class<?>> SERVICE_INTERFACES = Set.of(ImageStore.class, ImageStore.Target.class);
 
 	private static final Image IMAGE = Mask.none(8, 8).toImage();
@@ -198,7 +200,7 @@ class NullArgumentTests {
 	}
 
 	@Test
-	void nullIsRefusedByTheNameOfTheParameter() throws IOException {
+	void nullArgumentFailsWithParameterName() throws IOException {
 		Map<String, String> problems = new TreeMap<>();
 		int calls = 0;
 		for (Class<?> type : publicTypes()) {
@@ -224,7 +226,9 @@ class NullArgumentTests {
 				&& !(SERVICE_INTERFACES.contains(type) && !Modifier.isStatic(member.getModifiers()));
 	}
 
-	/** What servers send is read with nulls, and applications make it for tests only. */
+	/**
+	 * Response types, which accept nulls and which applications create only for tests.
+	 */
 	private static boolean ofAResult(Executable member, Class<?> type) {
 		boolean requests = type == DetectRequest.class || type == Timeouts.class;
 		return (type.isRecord() && member instanceof Constructor && !requests) || type == HealthCheckResult.class
@@ -272,7 +276,7 @@ class NullArgumentTests {
 		return type.isAnnotationPresent(Nullable.class);
 	}
 
-	/** Arrays, collections and maps that have a null where the type allows none. */
+	/** Creates arrays, collections and maps that contain a null. */
 	private static List<Object> withNulls(Parameter parameter, AnnotatedType annotated) {
 		Class<?> type = parameter.getType();
 		if (annotated instanceof AnnotatedArrayType array && !type.getComponentType().isPrimitive()) {
@@ -383,7 +387,7 @@ class NullArgumentTests {
 			.orElseThrow(() -> new IllegalStateException("No sample of " + type));
 	}
 
-	/** Those that have a public method or constructor to call. */
+	/** Returns the types that have a public method or constructor. */
 	private static List<Class<?>> publicTypes() throws IOException {
 		Path classes;
 		try {

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server that writes the bytes that it is told to, whether HTTP allows them or not.
+ * A server that writes given bytes, including invalid HTTP.
  */
 public final class RawServer implements AutoCloseable {
 
@@ -27,10 +27,10 @@ public final class RawServer implements AutoCloseable {
 
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-	/** How many requests have been read. */
+	/** The number of requests that were read. */
 	public final AtomicInteger requests = new AtomicInteger();
 
-	/** How many connections have been accepted. */
+	/** The number of connections that were accepted. */
 	public final AtomicInteger connections = new AtomicInteger();
 
 	public final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -124,7 +124,7 @@ public final class RawServer implements AutoCloseable {
 		return response.append("0\r\n\r\n").toString();
 	}
 
-	/** What is done with a connection; it is closed after it. */
+	/** Handles a connection, which is closed afterwards. */
 	@FunctionalInterface
 	public interface Handler {
 
@@ -186,7 +186,7 @@ public final class RawServer implements AutoCloseable {
 			this.output.flush();
 		}
 
-		/** Reads until the client closes the connection, and drops what it reads. */
+		/** Reads and discards data until the client closes the connection. */
 		public void drain() throws IOException {
 			this.input.transferTo(OutputStream.nullOutputStream());
 		}

@@ -35,7 +35,7 @@ class ReactorNettyConnectionsTests {
 	}
 
 	@Test
-	void closingAfterTheThreadsHaveEndedIsNoError() {
+	void closingAfterThreadsEndedSucceeds() {
 		AtomicReference<@Nullable Throwable> dropped = new AtomicReference<>();
 		Hooks.onErrorDropped(dropped::set);
 
@@ -44,7 +44,7 @@ class ReactorNettyConnectionsTests {
 		assertThat(dropped).hasNullValue();
 	}
 
-	/** As Reactor Netty answers once its threads have ended. */
+	/** Behaves as Reactor Netty does after its threads have ended. */
 	private static final class EndedProvider implements ConnectionProvider {
 
 		@Override
@@ -78,11 +78,11 @@ class ReactorNettyConnectionsTests {
 	}
 
 	@Test
-	void closingClosesWhatThePoolHasForgottenAndWhatIsMadeLater() {
+	void closingClosesUnpooledAndLaterConnections() {
 		List<Channel> made = new CopyOnWriteArrayList<>();
 		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
 			webUi.fail("/internal/ping", Fault.hang());
-			// its pool remembers nothing
+			// its pool has no reference to the connection
 			ReactorNettyConnections connections = new ReactorNettyConnections(ConnectionProvider.newConnection());
 			Mono<Void> call = connections.httpClient()
 				.doOnChannelInit((observer, channel, address) -> made.add(channel))

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What genuine servers were recorded to answer is read right.
+ * Recorded responses of genuine servers are read correctly.
  */
 class RecordingTests {
 
@@ -80,7 +80,7 @@ class RecordingTests {
 					72-txt2img-null-steps | [json.exception.type_error.302] type must be number, but is null
 					99-txt2img-invalid-utf8 | [json.exception.type_error.316] invalid UTF-8 byte at index 158: 0x22
 					""")
-	void errorsCarryTheServersWords(String name, String message) {
+	void errorsContainServerMessage(String name, String message) {
 		JsonNode recording = Recordings.named(name);
 		JsonNode reason = recording.path("response").path("headers").path("EXCEPTION_WHAT");
 		this.server.then(recording.path("response").path("status").asInt(), Recordings.answer(recording),
@@ -97,10 +97,10 @@ class RecordingTests {
 			.filter((recording) -> recording.path("response").path("status").asInt() >= 400);
 	}
 
-	/** Each of them, whatever its shape: in JSON, in a header, or without a word. */
+	/** Each recorded error, with a message in JSON, in a header, or without a message. */
 	@ParameterizedTest
 	@MethodSource("errors")
-	void eachErrorIsUnderstood(JsonNode recording) {
+	void errorsMapToExceptions(JsonNode recording) {
 		JsonNode response = recording.path("response");
 		JsonNode body = response.path("body");
 		String header = response.path("headers").path("EXCEPTION_WHAT").asString("");
@@ -135,7 +135,7 @@ class RecordingTests {
 	}
 
 	@Test
-	void anEndpointThatIsNotThereIsToldApart() {
+	void missingEndpointHasItsOwnException() {
 		for (String name : List.of("30-missing-progress", "31-missing-interrupt", "38-missing-post-options")) {
 			this.server.then(404, Recordings.answer(Recordings.named(name)));
 			StepVerifier.create(this.server.client().progress().get())

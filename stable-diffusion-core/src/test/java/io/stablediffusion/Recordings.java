@@ -24,13 +24,17 @@ public final class Recordings {
 		return read(RESOURCES.resolve("contract.json"));
 	}
 
-	/** Those of stable-diffusion.cpp that are one request with its answer. */
+	/**
+	 * Returns the exchanges of stable-diffusion.cpp that consist of one request and its
+	 * response.
+	 */
 	public static List<JsonNode> all() {
 		return all("stable-diffusion.cpp");
 	}
 
 	/**
-	 * Those of one kind of server that are one request with its response.
+	 * Returns the exchanges of one kind of server that consist of one request and its
+	 * response.
 	 * @param server {@code stable-diffusion.cpp} or {@code automatic1111}
 	 */
 	public static List<JsonNode> all(String server) {

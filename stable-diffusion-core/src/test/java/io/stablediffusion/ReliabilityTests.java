@@ -48,8 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of each kind of call when something goes wrong once: the table in
- * {@code docs/reliability.md}, cell by cell.
+ * The outcome of each kind of call after one fault: each cell of the table in
+ * {@code docs/reliability.md}.
  */
 class ReliabilityTests {
 
@@ -150,7 +150,7 @@ class ReliabilityTests {
 		};
 	}
 
-	/** Something in the server's place that speaks no HTTP, or nothing at all. */
+	/** A listener that does not support HTTP or returns nothing. */
 	private static Happening broken(@Nullable String answer) {
 		return (scene) -> {
 			URI address = URI.create(scene.webUi.baseUrl());
@@ -192,7 +192,7 @@ class ReliabilityTests {
 	}
 
 	@Test
-	void theTableHasAllFaults() throws IOException {
+	void tableContainsAllFaults() throws IOException {
 		assertThat(rows().keySet()).containsExactlyElementsOf(faults().keySet());
 	}
 
@@ -211,7 +211,7 @@ class ReliabilityTests {
 		return rows;
 	}
 
-	/** Makes the call, and looks at what is left of it. */
+	/** Makes the call and checks that it leaves no resources behind. */
 	private static String outcome(String name, Happening fault, int kind) throws IOException {
 		try (Scene scene = new Scene(OPERATIONS.get(kind))) {
 			String baseUrl = fault.happen(scene);
@@ -247,11 +247,11 @@ class ReliabilityTests {
 		return (error instanceof ApiException answer) ? name + " " + answer.status() : name;
 	}
 
-	/** Something that goes wrong. */
+	/** A fault. */
 	@FunctionalInterface
 	private interface Happening {
 
-		/** Returns where to send the calls. */
+		/** Returns the base URL for the calls. */
 		String happen(Scene scene) throws IOException;
 
 		static String refuse(Scene scene) {
@@ -314,7 +314,7 @@ class ReliabilityTests {
 	}
 
 	@Test
-	void kindsAndColumnsAreTheSame() throws IOException {
+	void tableColumnsMatchKinds() throws IOException {
 		assertThat(ROW.matcher(table()).results().findFirst()).hasValueSatisfying((header) -> assertThat(
 				Arrays.asList(header.group(2), header.group(3), header.group(4), header.group(5), header.group(6)))
 			.containsExactly("read", "settings", "interrupt, skip", "generation", "ping, health"));

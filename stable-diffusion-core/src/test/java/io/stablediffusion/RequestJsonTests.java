@@ -60,8 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A request, and each value that it is made of, can be written as JSON and read again by
- * any mapper: it is equal, and sends the same bytes.
+ * Any mapper can write a request, and each value in it, as JSON and read it again: the
+ * result is equal and is sent as the same bytes.
  */
 class RequestJsonTests {
 
@@ -145,7 +145,7 @@ class RequestJsonTests {
 
 	@ParameterizedTest
 	@MethodSource("mapperNames")
-	void eachRequestIsEqualAfterItsJson(String name) {
+	void requestReadFromItsJsonIsEqual(String name) {
 		JsonMapper mapper = mapper(name);
 		for (int seed = 0; seed < 40; seed++) {
 			Samples samples = new Samples(seed);
@@ -167,13 +167,13 @@ class RequestJsonTests {
 		assertThat(tree).isEqualTo(value);
 	}
 
-	/** What an application's class has as a field. */
+	/** A class of an application with a request as a field. */
 	record Job(String id, TextToImageRequest request, List<ImageToImageRequest> more) {
 	}
 
 	@ParameterizedTest
 	@MethodSource("mapperNames")
-	void requestsAreEqualInsideOfAnObjectOfTheApplication(String name) {
+	void nestedRequestReadFromJsonIsEqual(String name) {
 		JsonMapper mapper = mapper(name);
 		Samples samples = new Samples(4711);
 		Job job = new Job("1", samples.textToImage(), List.of(samples.imageToImage(), samples.imageToImage()));
@@ -182,7 +182,7 @@ class RequestJsonTests {
 	}
 
 	@Test
-	void sameContentIsEqualWhereverTheImageIs() throws IOException {
+	void imagesOfEqualContentAreEqual() throws IOException {
 		Image inMemory = IMAGES.get(1);
 		Image inFile = Image.inFile(Files.write(directory.resolve("a.png"), inMemory.bytes()));
 
@@ -196,7 +196,7 @@ class RequestJsonTests {
 	}
 
 	@Test
-	void imagesOfTheJsonAreImagesAgain() {
+	void base64OfImageFieldsIsReadAsImage() {
 		Image image = new Samples(1).image();
 		ImageToImageRequest request = ImageToImageRequest.builder()
 			.initImages(image)
@@ -216,7 +216,7 @@ class RequestJsonTests {
 	}
 
 	@Test
-	void textThatOnlyLooksLikeBase64StaysText() {
+	void base64InOtherFieldsStaysText() {
 		for (String text : List.of("Qk0x", "iVBORw0KGgoAAAANSUhEUgAA", "AAAA", "Qk" + "1".repeat(50), "none",
 				"Qk0" + "a".repeat(77), "https://example.org/a.png", "data:image/png;base64,iVBORw0KGgo=")) {
 			TextToImageRequest request = TextToImageRequest.builder().prompt(text).parameter("x", text).build();
@@ -227,7 +227,7 @@ class RequestJsonTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "[1]", "1", "\"a\"", "true", "{\"steps\":0}", "{\"seed\":1e400}", "{\"prompt\":null}",
 			"{\"cfg_scale\":-1e999}", "{\"sampler_name\":\"\"}", "{\"hr_scale\":[{}],\"width\":1.5}" })
-	void jsonThatIsNoRequestIsAnErrorOfTheMapper(String json) {
+	void invalidRequestJsonFailsInTheMapper(String json) {
 		for (JsonMapper mapper : MAPPERS.values()) {
 			assertThatExceptionOfType(JacksonException.class)
 				.isThrownBy(() -> mapper.readValue(json, TextToImageRequest.class));
@@ -238,7 +238,7 @@ class RequestJsonTests {
 	}
 
 	@Test
-	void deepJsonIsAnErrorOfTheMapper() {
+	void deeplyNestedJsonFailsInTheMapper() {
 		String json = "{\"x\":" + "[".repeat(400_000) + "]".repeat(400_000) + "}";
 
 		assertThatExceptionOfType(JacksonException.class)
@@ -246,7 +246,7 @@ class RequestJsonTests {
 	}
 
 	@Test
-	void laterChangesOfWhatWasGivenDoNotChangeARequest() {
+	void laterChangesOfArgumentsDoNotChangeRequest() {
 		List<Object> list = new ArrayList<>(List.of(1, "a"));
 		Map<String, Object> map = new LinkedHashMap<>(Map.of("list", list));
 		int[] array = { 1, 2 };

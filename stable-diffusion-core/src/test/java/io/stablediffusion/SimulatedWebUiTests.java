@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * The client and a server that behaves, over a real connection.
+ * The client with a simulated WebUI, over a real connection.
  */
 class SimulatedWebUiTests {
 
@@ -104,7 +104,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void aServerThatKeepsItsModelIsFoundOut() {
+	void unchangedModelFails() {
 		this.webUi.fail("/sdapi/v1/options", Fault.answer(200, "application/json", "null"));
 
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.models().set("dreamshaper_8"))
@@ -113,7 +113,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void joinedSamplerNamesAreSplitWhereTheServerHasSchedulers() {
+	void joinedSamplerNameIsSplitWithSchedulers() {
 		GeneratedImages images = this.client.textToImage()
 			.generate((request) -> request.prompt("a").size(64, 64).sampler("DPM++ 2M Karras"));
 		this.client.textToImage().generate((request) -> request.prompt("a").size(64, 64).sampler("Euler a Karras"));
@@ -126,7 +126,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void joinedSamplerNamesAreKeptWhereItHasNone() {
+	void joinedSamplerNameIsKeptWithoutSchedulers() {
 		this.webUi.fail("/sdapi/v1/schedulers", Fault.answer(404, "application/json", "{\"detail\":\"Not Found\"}"));
 
 		this.client.textToImage().generate((request) -> request.prompt("a").size(64, 64).sampler("DPM++ 2M Karras"));
@@ -135,7 +135,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void worksOnPictures() {
+	void processesImages() {
 		Image picture = this.client.textToImage().generate(SMALL).first();
 
 		Image changed = this.client.imageToImage()
@@ -167,7 +167,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void tellsProgressAndInterrupts() throws Exception {
+	void readsProgressAndInterrupts() throws Exception {
 		this.webUi.pause();
 		CompletableFuture<GeneratedImages> generation = this.reactive.textToImage().generate(SMALL).toFuture();
 		await().until(() -> this.client.progress().get().active());
@@ -183,7 +183,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void showsPreviewsWhenAsked() {
+	void returnsPreviewOnRequest() {
 		try (SimulatedWebUi slow = SimulatedWebUi.builder().stepDuration(Duration.ofMillis(10)).start();
 				StableDiffusionClient client = StableDiffusionClient.create(slow.baseUrl())) {
 			CompletableFuture<GeneratedImages> generation = client.textToImage()
@@ -200,7 +200,7 @@ class SimulatedWebUiTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "disconnect", "truncate", "504" })
-	void aGenerationThatMayHaveBegunIsNeverSentTwice(String fault) {
+	void startedGenerationIsNotRetried(String fault) {
 		this.webUi.fail("/sdapi/v1/txt2img", switch (fault) {
 			case "disconnect" -> Fault.disconnect();
 			case "truncate" -> Fault.truncate();
@@ -213,7 +213,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void readsSurviveALostConnection() {
+	void readIsRetriedAfterLostConnection() {
 		this.webUi.fail("/sdapi/v1/options", Fault.disconnect(), Fault.truncate(), Fault.status(502));
 
 		assertThat(this.client.models().current()).isPresent();
@@ -221,7 +221,7 @@ class SimulatedWebUiTests {
 	}
 
 	@Test
-	void sixtyFourPicturesOf130MegabytesPass() {
+	void sixtyFourImagesOf130MegabytesAreReceived() {
 		String picture = "iVBORw0KGgoA" + "A".repeat(2_097_140);
 		String answer = "{\"images\":[" + ("\"" + picture + "\",").repeat(63) + "\"" + picture + "\"],\"info\":\"{}\"}";
 		assertThat(answer.length()).isGreaterThan(134_000_000);

@@ -18,8 +18,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
- * A server without a network, for tests in virtual time: it answers as told, in order,
- * and counts.
+ * A server without a network, for tests in virtual time. It returns given responses in
+ * order and counts the requests.
  */
 public final class StubServer {
 

@@ -46,7 +46,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What each operation sends, to the letter, and what it makes of the answer.
+ * The exact request that each operation sends, and the value that it reads from the
+ * response.
  */
 class WireTests {
 
@@ -64,7 +65,7 @@ class WireTests {
 	private static final Image PIXEL = Image
 		.fromBase64("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg");
 
-	/** What a generation looks up before it names a sampler. */
+	/** The requests that a generation sends before it resolves a sampler name. */
 	private static final Map<String, String> LOOKUPS = Map.of("/webui/sdapi/v1/samplers", "172-samplers",
 			"/webui/sdapi/v1/schedulers", "173-schedulers");
 
@@ -87,12 +88,12 @@ class WireTests {
 	private static StableDiffusionClient client;
 
 	/**
-	 * An operation on the wire.
+	 * An operation with its HTTP exchange.
 	 *
 	 * @param request method and path with query
 	 * @param body the body to send, null for none
-	 * @param answer what the server answers
-	 * @param result what the caller gets, as text
+	 * @param answer the response of the server
+	 * @param result the result of the call, as text
 	 */
 	record Operation(String request, @Nullable String body, String answer, String result,
 			Function<StableDiffusionClient, Publisher<?>> reactive,
@@ -359,7 +360,7 @@ class WireTests {
 
 	@ParameterizedTest
 	@MethodSource("operations")
-	void sendsWhatTheContractSays(Operation operation) {
+	void requestsMatchTheSchema(Operation operation) {
 		server.stubFor(any(anyUrl()).willReturn(okJson(operation.answer())));
 		if (operation.isGeneration()) {
 			for (Map.Entry<String, String> lookup : LOOKUPS.entrySet()) {

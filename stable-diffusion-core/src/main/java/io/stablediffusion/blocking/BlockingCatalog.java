@@ -5,9 +5,11 @@ import java.util.List;
 import io.stablediffusion.catalog.Catalog;
 
 /**
- * {@link Catalog}, waiting for the results.
+ * The blocking variant of {@link Catalog}: each method blocks the calling thread until
+ * its result is available. It throws the exceptions that the reactive variant emits.
  *
  * @param <T> the kind of things
+ * @since 0.1.0
  */
 public final class BlockingCatalog<T> {
 
@@ -17,6 +19,12 @@ public final class BlockingCatalog<T> {
 		this.catalog = catalog;
 	}
 
+	/**
+	 * Lists the resources in the server's order. Null elements of the response are
+	 * skipped. A value that does not fit its field is read as null or empty, and the rest
+	 * of the resource is kept.
+	 * @return the resources
+	 */
 	public List<T> list() {
 		return Waiting.await(this.catalog.list());
 	}

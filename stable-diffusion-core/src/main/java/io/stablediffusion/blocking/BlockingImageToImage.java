@@ -7,7 +7,11 @@ import io.stablediffusion.generation.ImageToImage;
 import io.stablediffusion.generation.ImageToImageRequest;
 
 /**
- * {@link ImageToImage}, waiting for the results.
+ * The blocking variant of {@link ImageToImage}: each method blocks the calling thread
+ * until its result is available. It throws the exceptions that the reactive variant
+ * emits.
+ *
+ * @since 0.1.0
  */
 public final class BlockingImageToImage {
 
@@ -17,10 +21,21 @@ public final class BlockingImageToImage {
 		this.imageToImage = imageToImage;
 	}
 
+	/**
+	 * Generates images. The call takes seconds to minutes, depending on the GPU, and
+	 * waits for earlier jobs, because a WebUI processes one job at a time.
+	 * @param request the initial images and the parameters
+	 * @return the generated images
+	 */
 	public GeneratedImages generate(ImageToImageRequest request) {
 		return Waiting.await(this.imageToImage.generate(request));
 	}
 
+	/**
+	 * Generates images with a request that the given consumer builds.
+	 * @param request sets the parameters of the request
+	 * @return the generated images
+	 */
 	public GeneratedImages generate(Consumer<ImageToImageRequest.Builder> request) {
 		return Waiting.await(this.imageToImage.generate(request));
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import io.stablediffusion.InterruptedCallException;
 import io.stablediffusion.NonBlockingThreadException;
 import io.stablediffusion.StableDiffusionClient;
 import io.stablediffusion.Timeouts;
@@ -27,10 +28,13 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
- * A {@link StableDiffusionClient} whose operations wait for their results: the same
- * groups, the same names, plain values. It blocks the calling thread; interrupting that
- * thread gives the call up. On a thread that must not block, for example an event loop, a
- * call is a {@link NonBlockingThreadException} and nothing is sent.
+ * A blocking view of a {@link StableDiffusionClient} with the same operations, which
+ * return plain values. Each operation blocks the calling thread; an interrupt of that
+ * thread cancels the call, which then fails with an {@link InterruptedCallException}. On
+ * a thread that must not block, for example an event loop, an operation fails with a
+ * {@link NonBlockingThreadException} and sends no request.
+ *
+ * @since 0.1.0
  */
 public final class BlockingStableDiffusionClient {
 
@@ -41,8 +45,9 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * The blocking view of a client.
-	 * @param client the client, which is the one to close
+	 * Creates a blocking view of a client.
+	 * @param client the client. The view has no {@code close} method; close the client
+	 * instead
 	 * @return the view
 	 */
 	public static BlockingStableDiffusionClient of(StableDiffusionClient client) {
@@ -51,215 +56,227 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * The same client with other timeouts, for the calls that need them.
-	 * @param change makes other timeouts of this client's
-	 * @return the client, which shares everything with this one
+	 * Returns a view of the same client with other timeouts.
+	 * @param change returns the changed timeouts, for example
+	 * {@code (timeouts) -> timeouts.generation(Duration.ofHours(1))}
+	 * @return the view, which shares connections, generation queue and settings with this
+	 * view
+	 * @see StableDiffusionClient#withTimeouts
 	 */
 	public BlockingStableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change) {
 		return of(this.client.withTimeouts(change));
 	}
 
 	/**
-	 * The same client with the images of its answers elsewhere than in memory.
-	 * @param store where to put them
-	 * @return the client, which shares everything with this one
+	 * Returns a view of the same client that stores the images of responses in a store
+	 * instead of the heap.
+	 * @param store the store for the images
+	 * @return the view, which shares connections, generation queue and settings with this
+	 * view
+	 * @see StableDiffusionClient#withImageStore
 	 */
 	public BlockingStableDiffusionClient withImageStore(ImageStore store) {
 		return of(this.client.withImageStore(store));
 	}
 
 	/**
-	 * Images from text.
-	 * @return the group
+	 * Returns the operations that generate images from text.
+	 * @return the operations
 	 */
 	public BlockingTextToImage textToImage() {
 		return new BlockingTextToImage(this.client.textToImage());
 	}
 
 	/**
-	 * The models of the server, and which it generates with.
-	 * @return the group
+	 * Returns the operations that list the models and change the current model.
+	 * @return the operations
 	 */
 	public BlockingModels models() {
 		return new BlockingModels(this.client.models());
 	}
 
 	/**
-	 * What the server is working on; interrupt and skip.
-	 * @return the group
+	 * Returns the operations that read the progress of the current job, and interrupt or
+	 * skip it.
+	 * @return the operations
 	 */
 	public BlockingProgress progress() {
 		return new BlockingProgress(this.client.progress());
 	}
 
 	/**
-	 * Images from images, inpainting too.
-	 * @return the group
+	 * Returns the operations that generate images from images, including inpainting.
+	 * @return the operations
 	 */
 	public BlockingImageToImage imageToImage() {
 		return new BlockingImageToImage(this.client.imageToImage());
 	}
 
 	/**
-	 * Enlarging and restoring.
-	 * @return the group
+	 * Returns the operations that upscale images and restore faces.
+	 * @return the operations
 	 */
 	public BlockingExtra extra() {
 		return new BlockingExtra(this.client.extra());
 	}
 
 	/**
-	 * The samplers: {@code GET /sdapi/v1/samplers}.
-	 * @return the group
+	 * Returns the operations for samplers: {@code GET /sdapi/v1/samplers}.
+	 * @return the operations
 	 */
 	public BlockingCatalog<Sampler> samplers() {
 		return new BlockingCatalog<>(this.client.samplers());
 	}
 
 	/**
-	 * The schedulers: {@code GET /sdapi/v1/schedulers}. Since 1.9.
-	 * @return the group
+	 * Returns the operations for schedulers: {@code GET /sdapi/v1/schedulers}. Since
+	 * AUTOMATIC1111 1.9.
+	 * @return the operations
 	 */
 	public BlockingCatalog<Scheduler> schedulers() {
 		return new BlockingCatalog<>(this.client.schedulers());
 	}
 
 	/**
-	 * The upscalers.
-	 * @return the group
+	 * Returns the operations for upscalers.
+	 * @return the operations
 	 */
 	public BlockingUpscalers upscalers() {
 		return new BlockingUpscalers(this.client.upscalers());
 	}
 
 	/**
-	 * The LoRAs: {@code GET /sdapi/v1/loras}, {@code POST /sdapi/v1/refresh-loras}.
-	 * @return the group
+	 * Returns the operations for LoRAs: {@code GET /sdapi/v1/loras},
+	 * {@code POST /sdapi/v1/refresh-loras}.
+	 * @return the operations
 	 */
 	public BlockingRefreshableCatalog<Lora> loras() {
 		return new BlockingRefreshableCatalog<>(this.client.loras());
 	}
 
 	/**
-	 * The textual inversion embeddings.
-	 * @return the group
+	 * Returns the operations for textual inversion embeddings.
+	 * @return the operations
 	 */
 	public BlockingEmbeddings embeddings() {
 		return new BlockingEmbeddings(this.client.embeddings());
 	}
 
 	/**
-	 * The VAEs: {@code GET /sdapi/v1/sd-vae}, {@code POST /sdapi/v1/refresh-vae}.
-	 * @return the group
+	 * Returns the operations for VAEs: {@code GET /sdapi/v1/sd-vae},
+	 * {@code POST /sdapi/v1/refresh-vae}.
+	 * @return the operations
 	 */
 	public BlockingRefreshableCatalog<Vae> vaes() {
 		return new BlockingRefreshableCatalog<>(this.client.vaes());
 	}
 
 	/**
-	 * The hypernetworks: {@code GET /sdapi/v1/hypernetworks}.
-	 * @return the group
+	 * Returns the operations for hypernetworks: {@code GET /sdapi/v1/hypernetworks}.
+	 * @return the operations
 	 */
 	public BlockingCatalog<Hypernetwork> hypernetworks() {
 		return new BlockingCatalog<>(this.client.hypernetworks());
 	}
 
 	/**
-	 * The face restorers: {@code GET /sdapi/v1/face-restorers}.
-	 * @return the group
+	 * Returns the operations for face restorers: {@code GET /sdapi/v1/face-restorers}.
+	 * @return the operations
 	 */
 	public BlockingCatalog<FaceRestorer> faceRestorers() {
 		return new BlockingCatalog<>(this.client.faceRestorers());
 	}
 
 	/**
-	 * The saved prompts: {@code GET /sdapi/v1/prompt-styles}.
-	 * @return the group
+	 * Returns the operations for prompt styles: {@code GET /sdapi/v1/prompt-styles}.
+	 * @return the operations
 	 */
 	public BlockingCatalog<PromptStyle> promptStyles() {
 		return new BlockingCatalog<>(this.client.promptStyles());
 	}
 
 	/**
-	 * The scripts, and what they take.
-	 * @return the group
+	 * Returns the operations for scripts and their arguments.
+	 * @return the operations
 	 */
 	public BlockingScripts scripts() {
 		return new BlockingScripts(this.client.scripts());
 	}
 
 	/**
-	 * The installed extensions: {@code GET /sdapi/v1/extensions}. Since 1.6.
-	 * @return the group
+	 * Returns the operations for installed extensions: {@code GET /sdapi/v1/extensions}.
+	 * Since AUTOMATIC1111 1.6.
+	 * @return the operations
 	 */
 	public BlockingCatalog<Extension> extensions() {
 		return new BlockingCatalog<>(this.client.extensions());
 	}
 
 	/**
-	 * What is embedded in an image, read by the server.
-	 * @return the group
+	 * Returns the operations that read the embedded texts of an image on the server.
+	 * @return the operations
 	 */
 	public BlockingPngInfo pngInfo() {
 		return new BlockingPngInfo(this.client.pngInfo());
 	}
 
 	/**
-	 * Describing images in words.
-	 * @return the group
+	 * Returns the operations that describe images in words.
+	 * @return the operations
 	 */
 	public BlockingInterrogate interrogate() {
 		return new BlockingInterrogate(this.client.interrogate());
 	}
 
 	/**
-	 * The settings of the server.
-	 * @return the group
+	 * Returns the operations for the settings of the server.
+	 * @return the operations
 	 */
 	public BlockingOptions options() {
 		return new BlockingOptions(this.client.options());
 	}
 
 	/**
-	 * Generations by the names that they were given.
-	 * @return the group
+	 * Returns the operations for tasks, which requests identify with {@code forceTaskId}.
+	 * @return the operations
 	 */
 	public BlockingTasks tasks() {
 		return new BlockingTasks(this.client.tasks());
 	}
 
 	/**
-	 * The server itself: memory, flags, restart.
-	 * @return the group
+	 * Returns the operations that read information about the server, and stop or restart
+	 * it.
+	 * @return the operations
 	 */
 	public BlockingServer server() {
 		return new BlockingServer(this.client.server());
 	}
 
 	/**
-	 * Creating and training embeddings and hypernetworks.
-	 * @return the group
+	 * Returns the operations that create and train embeddings and hypernetworks.
+	 * @return the operations
 	 */
 	public BlockingTraining training() {
 		return new BlockingTraining(this.client.training());
 	}
 
 	/**
-	 * The ControlNet extension.
-	 * @return the group
+	 * Returns the operations of the ControlNet extension.
+	 * @return the operations
 	 */
 	public BlockingControlNet controlNet() {
 		return new BlockingControlNet(this.client.controlNet());
 	}
 
 	/**
-	 * Calls any endpoint, for what an extension adds.
+	 * Calls any endpoint, for example one of an extension.
 	 * @param method the HTTP method
-	 * @param path the path below the base URL, with the query if there is one
-	 * @param body what to send as JSON, or null for nothing
-	 * @param type what to read the answer as
-	 * @param <T> the type of the answer
-	 * @return the answer, empty for {@code Void}
+	 * @param path the path below the base URL, optionally with a query
+	 * @param body the value to send as JSON; null for no body
+	 * @param type the type of the response, for example {@code JsonObject}
+	 * @param <T> the type of the response
+	 * @return the response; empty for {@code Void}
 	 * @see StableDiffusionClient#exchange
 	 */
 	public <T> Optional<T> exchange(HttpMethod method, String path, @Nullable Object body,
@@ -268,8 +285,9 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * Whether a WebUI is there whose API this client may use.
-	 * @return true or false, within the health timeout
+	 * Returns whether the server is reachable and accepts the requests of this client.
+	 * @return true if the server is available; false on any error, at the latest after
+	 * the health timeout
 	 * @see StableDiffusionClient#ping()
 	 */
 	public boolean ping() {
@@ -277,15 +295,17 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * Like {@link #ping()}, with the reason.
-	 * @return the result, within the health timeout
+	 * Checks the server as {@link #ping()} does and returns the reason of a failure.
+	 * @return the result, at the latest after the health timeout
+	 * @see StableDiffusionClient#healthCheck
 	 */
 	public HealthCheckResult healthCheck() {
 		return Waiting.await(this.client.healthCheck());
 	}
 
 	/**
-	 * What the server can do, found out once.
+	 * Returns the kind, version and endpoints of the server. The client reads them once
+	 * and keeps them until {@link #refreshCapabilities()} is called.
 	 * @return the capabilities
 	 * @see StableDiffusionClient#capabilities
 	 */
@@ -294,16 +314,17 @@ public final class BlockingStableDiffusionClient {
 	}
 
 	/**
-	 * Finds out anew what the server can do.
+	 * Reads the capabilities of the server again.
 	 * @return the capabilities
+	 * @see StableDiffusionClient#refreshCapabilities
 	 */
 	public Capabilities refreshCapabilities() {
 		return Waiting.await(this.client.refreshCapabilities());
 	}
 
 	/**
-	 * Waits for a WebUI that is starting.
-	 * @param limit how long to wait at most
+	 * Blocks until the server is available: checks its health once a second.
+	 * @param limit the maximum duration
 	 * @return the first healthy result
 	 * @see StableDiffusionClient#awaitReady
 	 */

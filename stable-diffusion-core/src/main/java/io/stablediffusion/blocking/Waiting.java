@@ -12,14 +12,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Waits for the results of reactive calls.
+ * Blocks until a reactive call has a result.
  */
 final class Waiting {
 
 	private Waiting() {
 	}
 
-	/** A result that each call has. */
+	/** Returns the result of a call that always has one. */
 	static <T> T await(Mono<T> call) {
 		T value = block(call);
 		if (value == null) {

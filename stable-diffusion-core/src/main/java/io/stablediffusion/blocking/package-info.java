@@ -1,5 +1,6 @@
 /**
- * The same client for callers that wait: a view over the reactive one.
+ * A blocking view of the reactive client. Each reactive operation has a blocking variant
+ * of the same name, which returns its value, an {@code Optional} or a list.
  */
 @NullMarked
 package io.stablediffusion.blocking;

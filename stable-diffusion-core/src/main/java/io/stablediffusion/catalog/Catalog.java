@@ -3,17 +3,19 @@ package io.stablediffusion.catalog;
 import reactor.core.publisher.Flux;
 
 /**
- * Things of one kind that a server has.
+ * Lists the resources of one kind that a server has.
  *
- * @param <T> the kind
+ * @param <T> the type of the resources
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface Catalog<T> {
 
 	/**
-	 * What the server has, in its order. A null in its list is left out, and a value that
-	 * a field cannot hold is null or empty and costs nothing but itself.
-	 * @return the things
+	 * Lists the resources in the server's order. Null elements of the response are
+	 * skipped. A value that does not fit its field is read as null or empty, and the rest
+	 * of the resource is kept.
+	 * @return the resources
 	 */
 	Flux<T> list();
 

@@ -3,13 +3,14 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A textual inversion embedding. What the server does not say is null.
+ * A textual inversion embedding. A component is null if the server does not return it.
  *
- * @param step how many steps it was trained
- * @param sdCheckpoint hash of the model that it was trained on
- * @param sdCheckpointName that model's name
- * @param shape length of each of its vectors
- * @param vectors how many words of the prompt it takes
+ * @param step the number of training steps
+ * @param sdCheckpoint the hash of the model on which it was trained
+ * @param sdCheckpointName the name of the model on which it was trained
+ * @param shape the length of each vector
+ * @param vectors the number of vectors, which is the number of prompt tokens that it uses
+ * @since 0.1.0
  */
 public record Embedding(@Nullable Integer step, @Nullable String sdCheckpoint, @Nullable String sdCheckpointName,
 		@Nullable Integer shape, @Nullable Integer vectors) {

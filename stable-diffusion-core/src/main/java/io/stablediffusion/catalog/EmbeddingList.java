@@ -6,10 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embeddings of a server by their names.
+ * The embeddings of a server by name.
  *
- * @param loaded those that the current model can use
- * @param skipped those that it cannot, being trained for another kind of model
+ * @param loaded the embeddings that the current model supports
+ * @param skipped the embeddings that were trained for another type of model
+ * @since 0.1.0
  */
 public record EmbeddingList(Map<String, Embedding> loaded, Map<String, Embedding> skipped) {
 

@@ -3,19 +3,22 @@ package io.stablediffusion.catalog;
 import reactor.core.publisher.Mono;
 
 /**
- * The textual inversion embeddings of a server.
+ * Lists the textual inversion embeddings of a server.
+ *
+ * @since 0.1.0
  */
 public interface Embeddings {
 
 	/**
-	 * All embeddings by their names: {@code GET /sdapi/v1/embeddings}.
-	 * @return those that the current model can use, and the others
+	 * Returns all embeddings by name: {@code GET /sdapi/v1/embeddings}.
+	 * @return the embeddings that the current model supports, and the others
 	 */
 	Mono<EmbeddingList> get();
 
 	/**
-	 * Makes the server look for files again: {@code POST /sdapi/v1/refresh-embeddings}.
-	 * @return completes when the server has answered
+	 * Makes the server scan its directories for new files:
+	 * {@code POST /sdapi/v1/refresh-embeddings}.
+	 * @return completes when the server has returned its response
 	 */
 	Mono<Void> refresh();
 

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An extension that is installed on the server.
  *
- * @param name its folder
- * @param remote where it comes from
- * @param branch its branch
- * @param commitHash its commit
- * @param version its version
- * @param commitDate when the commit was made, in seconds since 1970
- * @param enabled whether it is switched on
+ * @param name the name of its directory
+ * @param remote the URL of its Git repository
+ * @param branch the Git branch
+ * @param commitHash the hash of the Git commit
+ * @param version the version, usually the short hash of the commit
+ * @param commitDate the time of the commit, in seconds since 1970
+ * @param enabled whether it is enabled
+ * @since 0.1.0
  */
 public record Extension(String name, @Nullable String remote, @Nullable String branch, @Nullable String commitHash,
 		@Nullable String version, @Nullable String commitDate, boolean enabled) {

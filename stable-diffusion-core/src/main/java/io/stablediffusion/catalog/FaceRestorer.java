@@ -3,10 +3,11 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A face restorer.
+ * A face restorer of a server.
  *
- * @param name what {@code face_restoration_model} names
- * @param cmdDir its folder on the server
+ * @param name the name for the setting {@code face_restoration_model}
+ * @param cmdDir its directory on the server
+ * @since 0.1.0
  */
 public record FaceRestorer(String name, @Nullable String cmdDir) {
 

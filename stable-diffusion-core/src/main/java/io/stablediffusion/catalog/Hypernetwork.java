@@ -3,10 +3,11 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hypernetwork.
+ * A hypernetwork of a server.
  *
- * @param name as in {@code <hypernet:name:1>}
+ * @param name the name for prompts, as in {@code <hypernet:name:1>}
  * @param path its file on the server
+ * @since 0.1.0
  */
 public record Hypernetwork(String name, @Nullable String path) {
 

@@ -3,9 +3,10 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to enlarge before the image is decoded.
+ * A mode that upscales an image in latent space, before it is decoded.
  *
- * @param name what a hires. fix names as its upscaler, for example {@code Latent}
+ * @param name the name for the upscaler of a hires. fix, for example {@code Latent}
+ * @since 0.1.0
  */
 public record LatentUpscaleMode(String name) {
 

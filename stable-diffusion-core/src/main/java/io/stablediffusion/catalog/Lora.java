@@ -4,12 +4,13 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LoRA.
+ * A LoRA of a server.
  *
- * @param name the file's name without extension, as in {@code <lora:name:1>}
+ * @param name the name of its file without extension, as in {@code <lora:name:1>}
  * @param alias the name in its metadata
  * @param path its file on the server
- * @param metadata what its training noted
+ * @param metadata the metadata that the training software wrote into its file
+ * @since 0.1.0
  */
 public record Lora(String name, @Nullable String alias, @Nullable String path, JsonObject metadata) {
 

@@ -3,15 +3,16 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model ("checkpoint") that a server has.
+ * A model ("checkpoint") of a server.
  *
- * @param title what the user interface shows and {@link Models#set} takes: file name and
- * short hash
- * @param modelName the file's name without its extension
- * @param hash short hash; null until the server has computed it
- * @param sha256 hash of the file; null until the server has computed it
- * @param filename the file on the server
- * @param config the model's configuration file on the server; null for most
+ * @param title the title in the user interface: file name and short hash.
+ * {@link Models#set} accepts it
+ * @param modelName the name of its file without extension
+ * @param hash the short hash; null until the server has computed it
+ * @param sha256 the SHA-256 hash of its file; null until the server has computed it
+ * @param filename its file on the server
+ * @param config its configuration file on the server; null for most models
+ * @since 0.1.0
  */
 public record Model(String title, String modelName, @Nullable String hash, @Nullable String sha256, String filename,
 		@Nullable String config) {

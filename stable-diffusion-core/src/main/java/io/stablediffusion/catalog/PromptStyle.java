@@ -3,11 +3,13 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A saved prompt.
+ * A prompt style: a prompt that is saved on the server.
  *
- * @param name what a request names in its styles
- * @param prompt added to the prompt, or with the prompt in place of {@code {prompt}}
- * @param negativePrompt the same for the negative prompt
+ * @param name the name for the styles of a request
+ * @param prompt the text that is appended to the prompt; if it contains {@code {prompt}},
+ * the prompt is inserted there instead
+ * @param negativePrompt the text for the negative prompt, applied in the same way
+ * @since 0.1.0
  */
 public record PromptStyle(String name, @Nullable String prompt, @Nullable String negativePrompt) {
 

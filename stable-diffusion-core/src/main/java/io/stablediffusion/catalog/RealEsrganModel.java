@@ -3,11 +3,13 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model of Real-ESRGAN.
+ * A Real-ESRGAN model of a server.
  *
- * @param name its name
- * @param path its file or address
- * @param scale by how much it enlarges; null where the server says no whole number
+ * @param name the name
+ * @param path its file or URL
+ * @param scale the factor by which it upscales; null if the server does not return a
+ * whole number
+ * @since 0.1.0
  */
 public record RealEsrganModel(String name, @Nullable String path, @Nullable Integer scale) {
 

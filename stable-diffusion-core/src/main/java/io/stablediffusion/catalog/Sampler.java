@@ -6,11 +6,12 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sampler: how noise is removed.
+ * A sampler, which removes noise from an image step by step.
  *
- * @param name what a request names
- * @param aliases other names
+ * @param name the name for requests
+ * @param aliases the other names that the server accepts
  * @param options its settings, for example {@code scheduler} and {@code uses_ensd}
+ * @since 0.1.0
  */
 public record Sampler(String name, List<String> aliases, JsonObject options) {
 

@@ -5,13 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler: how noise is spread over the steps.
+ * A scheduler, which distributes the noise over the steps.
  *
  * @param name the short name, for example {@code karras}
- * @param label what the user interface shows, for example {@code Karras}
- * @param aliases other names
- * @param defaultRho its rho, where it has one
- * @param needInnerModel whether it needs the model; null where the server does not say
+ * @param label the label in the user interface, for example {@code Karras}
+ * @param aliases the other names that the server accepts
+ * @param defaultRho its default rho; null if it has none
+ * @param needInnerModel whether it requires the model; null if the server does not return
+ * it
+ * @since 0.1.0
  */
 public record Scheduler(String name, String label, List<String> aliases, @Nullable Double defaultRho,
 		@Nullable Boolean needInnerModel) {

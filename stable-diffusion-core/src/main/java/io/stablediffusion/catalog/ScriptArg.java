@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An argument of a script.
  *
- * @param label what the user interface shows; null for some
- * @param value its default
- * @param minimum the least value
- * @param maximum the largest value
- * @param step by how much the user interface changes it
- * @param choices the values to choose from
+ * @param label the label in the user interface; null for some arguments
+ * @param value the default value
+ * @param minimum the minimum value
+ * @param maximum the maximum value
+ * @param step the step width in the user interface
+ * @param choices the allowed values, if the argument is a choice; otherwise empty
+ * @since 0.1.0
  */
 public record ScriptArg(@Nullable String label, @Nullable Object value, @Nullable Object minimum,
 		@Nullable Object maximum, @Nullable Object step, List<Object> choices) {

@@ -13,13 +13,14 @@ import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script takes.
+ * A script of a server with its arguments.
  *
- * @param name its name in lower case
+ * @param name the name in lower case
  * @param alwayson whether it runs with every generation
- * @param img2img whether it is for image-to-image; each script is listed for both where
- * it is for both
- * @param args its arguments in their order
+ * @param img2img whether this entry is for image-to-image; a script for text-to-image and
+ * image-to-image has two entries
+ * @param args the arguments in their order
+ * @since 0.1.0
  */
 public record ScriptInfo(String name, @JsonProperty("is_alwayson") boolean alwayson,
 		@JsonProperty("is_img2img") boolean img2img, List<ScriptArg> args) {
@@ -33,12 +34,12 @@ public record ScriptInfo(String name, @JsonProperty("is_alwayson") boolean alway
 	}
 
 	/**
-	 * The arguments in the script's order, from values by their labels.
-	 * @param byLabel values by labels, as {@link ScriptArg#label()} has them; case does
-	 * not matter
-	 * @return a value for each argument, the script's default where none is given
-	 * @throws IllegalArgumentException for a label that the script does not have, and for
-	 * one that it has twice
+	 * Converts values by label to the list of arguments that a request sends.
+	 * @param byLabel the values by {@link ScriptArg#label()}; case is ignored
+	 * @return one value for each argument in the order of the script; an argument without
+	 * a value has its default
+	 * @throws IllegalArgumentException if the script has no argument or several arguments
+	 * with a label
 	 */
 	public List<@Nullable Object> arguments(Map<String, Object> byLabel) {
 		Checks.noNulls("byLabel", byLabel);
@@ -50,15 +51,15 @@ public record ScriptInfo(String name, @JsonProperty("is_alwayson") boolean alway
 
 	private int indexOf(String label) {
 		List<String> labels = this.args.stream().map((arg) -> Objects.requireNonNullElse(arg.label(), "")).toList();
-		int[] places = IntStream.range(0, labels.size())
-			.filter((place) -> labels.get(place).equalsIgnoreCase(label))
+		int[] positions = IntStream.range(0, labels.size())
+			.filter((position) -> labels.get(position).equalsIgnoreCase(label))
 			.toArray();
-		if (places.length == 1) {
-			return places[0];
+		if (positions.length == 1) {
+			return positions[0];
 		}
 		throw new IllegalArgumentException("script '" + Redaction.excerpt(this.name) + "' has "
-				+ ((places.length == 0) ? "no argument '" + label + "'"
-						: places.length + " arguments '" + label + "', so that they must be given in order")
+				+ ((positions.length == 0) ? "no argument '" + label + "'"
+						: positions.length + " arguments '" + label + "', which must be set by position")
 				+ "; it has " + Redaction.excerpt(labels.toString()));
 	}
 

@@ -5,10 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scripts of a server by their names in lower case.
+ * The names of the scripts of a server, in lower case.
  *
- * @param txt2img those for text-to-image
- * @param img2img those for image-to-image
+ * @param txt2img the scripts for text-to-image
+ * @param img2img the scripts for image-to-image
+ * @since 0.1.0
  */
 public record ScriptList(List<String> txt2img, List<String> img2img) {
 

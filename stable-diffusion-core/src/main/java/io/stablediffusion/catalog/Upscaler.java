@@ -3,13 +3,14 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upscaler.
+ * An upscaler of a server.
  *
- * @param name what a request names
- * @param modelName its model
- * @param modelPath the model's file on the server
- * @param modelUrl where the model comes from
- * @param scale by how much it enlarges
+ * @param name the name for requests
+ * @param modelName the name of its model
+ * @param modelPath the file of its model on the server
+ * @param modelUrl the URL from which the server downloads the model
+ * @param scale the factor by which it upscales
+ * @since 0.1.0
  */
 public record Upscaler(String name, @Nullable String modelName, @Nullable String modelPath, @Nullable String modelUrl,
 		@Nullable Double scale) {

@@ -3,26 +3,29 @@ package io.stablediffusion.catalog;
 import reactor.core.publisher.Flux;
 
 /**
- * What a server can enlarge with.
+ * Lists the upscalers of a server.
+ *
+ * @since 0.1.0
  */
 public interface Upscalers extends Catalog<Upscaler> {
 
 	/**
-	 * The upscalers: {@code GET /sdapi/v1/upscalers}.
+	 * Lists the upscalers: {@code GET /sdapi/v1/upscalers}.
 	 * @return the upscalers
 	 */
 	@Override
 	Flux<Upscaler> list();
 
 	/**
-	 * The ways to enlarge before decoding, which only a hires. fix takes:
+	 * Lists the modes that upscale in latent space, which only a hires. fix supports:
 	 * {@code GET /sdapi/v1/latent-upscale-modes}.
 	 * @return the modes
 	 */
 	Flux<LatentUpscaleMode> latentModes();
 
 	/**
-	 * The models of Real-ESRGAN, loaded or not: {@code GET /sdapi/v1/realesrgan-models}.
+	 * Lists the Real-ESRGAN models, including those that are not downloaded yet:
+	 * {@code GET /sdapi/v1/realesrgan-models}.
 	 * @return the models
 	 */
 	Flux<RealEsrganModel> realEsrganModels();

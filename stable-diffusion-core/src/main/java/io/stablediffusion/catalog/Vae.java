@@ -3,10 +3,11 @@ package io.stablediffusion.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VAE, which decodes images.
+ * A VAE of a server, which decodes latent images.
  *
- * @param modelName what {@code sd_vae} names
+ * @param modelName the name for the setting {@code sd_vae}
  * @param filename its file on the server
+ * @since 0.1.0
  */
 public record Vae(String modelName, @Nullable String filename) {
 

@@ -10,13 +10,16 @@ import io.stablediffusion.parameter.Parameters;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * One pass of the ADetailer extension: it finds faces, hands or people in the result and
- * makes each again at a higher resolution. What is not set is not sent.
+ * The immutable parameters of one pass of the ADetailer extension, which detects faces,
+ * hands or people in the result and regenerates each of them at a higher resolution. A
+ * parameter that is not set is not sent.
+ *
+ * @since 0.1.0
  */
 @JsonDeserialize(using = ADetailerUnit.Deserializer.class)
 public final class ADetailerUnit extends Parameters {
 
-	/** The name under which the extension takes its units. */
+	/** The name of the extension in {@code alwayson_scripts}. */
 	public static final String SCRIPT = "ADetailer";
 
 	private static final ParameterRules RULES = new ParameterRules().name("ad_model")
@@ -28,8 +31,8 @@ public final class ADetailerUnit extends Parameters {
 	}
 
 	/**
-	 * A pass with a model.
-	 * @param model what to find, for example {@code face_yolov8n.pt}
+	 * Creates a pass with a detection model.
+	 * @param model the name of the model, for example {@code face_yolov8n.pt}
 	 * @return the pass
 	 */
 	public static ADetailerUnit of(String model) {
@@ -37,55 +40,58 @@ public final class ADetailerUnit extends Parameters {
 	}
 
 	/**
-	 * What the part shows: {@code ad_prompt}.
-	 * @param prompt empty, the default, for the prompt of the image
-	 * @return a pass with it
+	 * Sets the prompt for the detected area: {@code ad_prompt}.
+	 * @param prompt the prompt; empty, the default, uses the prompt of the image
+	 * @return a copy of this pass with the parameter
 	 */
 	public ADetailerUnit prompt(String prompt) {
 		return parameter("ad_prompt", prompt);
 	}
 
 	/**
-	 * What the part does not show: {@code ad_negative_prompt}.
-	 * @param negativePrompt empty, the default, for that of the image
-	 * @return a pass with it
+	 * Sets the negative prompt for the detected area: {@code ad_negative_prompt}.
+	 * @param negativePrompt the negative prompt; empty, the default, uses the negative
+	 * prompt of the image
+	 * @return a copy of this pass with the parameter
 	 */
 	public ADetailerUnit negativePrompt(String negativePrompt) {
 		return parameter("ad_negative_prompt", negativePrompt);
 	}
 
 	/**
-	 * How sure the model must be: {@code ad_confidence}.
-	 * @param confidence from 0 to 1; the default is 0.3
-	 * @return a pass with it
+	 * Sets the minimum confidence of a detection: {@code ad_confidence}.
+	 * @param confidence the confidence from 0 to 1; the default is 0.3
+	 * @return a copy of this pass with the parameter
 	 */
 	public ADetailerUnit confidence(double confidence) {
 		return parameter("ad_confidence", confidence);
 	}
 
 	/**
-	 * How much the part may change: {@code ad_denoising_strength}.
-	 * @param strength from 0 to 1; the default is 0.4
-	 * @return a pass with it
+	 * Sets how much the detected area changes: {@code ad_denoising_strength}.
+	 * @param strength the strength from 0, no change, to 1, complete change; the default
+	 * is 0.4
+	 * @return a copy of this pass with the parameter
 	 */
 	public ADetailerUnit denoisingStrength(double strength) {
 		return parameter("ad_denoising_strength", strength);
 	}
 
 	/**
-	 * How far the part's edge is softened: {@code ad_mask_blur}.
-	 * @param pixels the default is 4
-	 * @return a pass with it
+	 * Sets the width by which the edge of the detected area is blurred:
+	 * {@code ad_mask_blur}.
+	 * @param pixels the width in pixels; the default is 4
+	 * @return a copy of this pass with the parameter
 	 */
 	public ADetailerUnit maskBlur(int pixels) {
 		return parameter("ad_mask_blur", pixels);
 	}
 
 	/**
-	 * Any parameter by its name on the wire.
-	 * @param name the name, for example {@code ad_use_steps}
+	 * Sets any parameter by its JSON name.
+	 * @param name the JSON name, for example {@code ad_use_steps}
 	 * @param value the value
-	 * @return a pass with it
+	 * @return a copy of this pass with the parameter
 	 */
 	public ADetailerUnit parameter(String name, Object value) {
 		Map<String, Object> changed = new LinkedHashMap<>(parameters());

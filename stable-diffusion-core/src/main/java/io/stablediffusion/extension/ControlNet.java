@@ -7,69 +7,72 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The ControlNet extension: what it has, and its annotators. An image is controlled by
- * units in its request: {@link ControlNetUnit}.
+ * Lists the models and modules of the ControlNet extension, and runs its modules. A
+ * request uses ControlNet with {@link ControlNetUnit}.
+ *
+ * @since 0.1.0
  */
 public interface ControlNet {
 
 	/**
-	 * The models: {@code GET /controlnet/model_list}.
-	 * @return their names
+	 * Lists the models, after a scan for new files: {@code GET /controlnet/model_list}.
+	 * @return the names of the models
 	 */
 	Flux<String> models();
 
 	/**
-	 * The models, as the server has them in memory or on disk.
-	 * @param update whether to look for files again, which {@link #models()} does
-	 * @return their names
+	 * Lists the models, optionally from the cache of the server.
+	 * @param update whether the server scans its directories for new files, as
+	 * {@link #models()} does
+	 * @return the names of the models
 	 */
 	Flux<String> models(boolean update);
 
 	/**
-	 * The modules, also called preprocessors: {@code GET /controlnet/module_list}.
-	 * @return their names
+	 * Lists the modules, also called preprocessors: {@code GET /controlnet/module_list}.
+	 * @return the names of the modules
 	 */
 	Flux<String> modules();
 
 	/**
-	 * The modules by the names of the user interface or of the code.
-	 * @param aliasNames true for the names that the user interface shows; the server's
+	 * Lists the modules with their names in the user interface or in the code.
+	 * @param aliasNames whether to return the names in the user interface; the server's
 	 * default is false
-	 * @return their names
+	 * @return the names of the modules
 	 */
 	Flux<String> modules(boolean aliasNames);
 
 	/**
-	 * The kinds of control, each with its modules and models:
+	 * Returns the control types, each with its modules and models:
 	 * {@code GET /controlnet/control_types}.
-	 * @return an object with the kinds in {@code control_types}
+	 * @return an object with the types in {@code control_types}
 	 */
 	Mono<JsonObject> controlTypes();
 
 	/**
-	 * The version of its API: {@code GET /controlnet/version}.
-	 * @return for example 3
+	 * Returns the version of the extension's API: {@code GET /controlnet/version}.
+	 * @return the version, for example 3
 	 */
 	Mono<Integer> version();
 
 	/**
-	 * Its settings: {@code GET /controlnet/settings}.
-	 * @return for example {@code control_net_unit_count}
+	 * Returns the settings of the extension: {@code GET /controlnet/settings}.
+	 * @return the settings, for example {@code control_net_unit_count}
 	 */
 	Mono<JsonObject> settings();
 
 	/**
 	 * Runs a module on images: {@code POST /controlnet/detect}.
 	 * @param request the module and the images
-	 * @return the maps that it made
+	 * @return the detected maps
 	 */
 	Mono<Detection> detect(DetectRequest request);
 
 	/**
 	 * Draws poses: {@code POST /controlnet/render_openpose_json}.
-	 * @param poses people, animals and the size of the canvas, as {@link Detection#poses}
-	 * has them
-	 * @return the images
+	 * @param poses the people, animals and size of the canvas, as in
+	 * {@link Detection#poses}
+	 * @return the images of the poses
 	 */
 	Mono<Detection> renderOpenpose(List<JsonObject> poses);
 

@@ -11,13 +11,16 @@ import io.stablediffusion.parameter.Parameters;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * One control of a generation: a model, and an image to follow. A request takes several
- * with {@code controlNet(...)}. What is not set is not sent.
+ * The immutable parameters of one unit of the ControlNet extension: a model and a control
+ * image. {@code controlNet(...)} of a request builder accepts several units. A parameter
+ * that is not set is not sent.
+ *
+ * @since 0.1.0
  */
 @JsonDeserialize(using = ControlNetUnit.Deserializer.class)
 public final class ControlNetUnit extends Parameters {
 
-	/** The name under which the extension takes its units. */
+	/** The name of the extension in {@code alwayson_scripts}. */
 	public static final String SCRIPT = "ControlNet";
 
 	private static final ParameterRules RULES = new ParameterRules().name("model", "module")
@@ -30,8 +33,9 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * A unit with a model.
-	 * @param model a name that {@link ControlNet#models()} gives, with its hash
+	 * Creates an enabled unit with a model.
+	 * @param model the name of a model with its hash, as {@link ControlNet#models()}
+	 * returns it
 	 * @return the unit
 	 */
 	public static ControlNetUnit of(String model) {
@@ -39,117 +43,125 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * What makes the map from the image: {@code module}.
-	 * @param module a name that {@link ControlNet#modules()} gives; {@code none}, the
-	 * default, if the image is a map already
-	 * @return a unit with it
+	 * Sets the module that creates the detected map from the control image:
+	 * {@code module}.
+	 * @param module the name of a module, as {@link ControlNet#modules()} returns it;
+	 * {@code none}, the default, if the image is already a map
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit module(String module) {
 		return parameter("module", module);
 	}
 
 	/**
-	 * The image to follow: {@code image}. Image-to-image has one by itself.
-	 * @param image the image
-	 * @return a unit with it
+	 * Sets the control image: {@code image}. In an image-to-image request, the default is
+	 * the initial image.
+	 * @param image the control image
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit image(Image image) {
 		return parameter("image", image);
 	}
 
 	/**
-	 * Where in the image to follow: {@code mask}.
-	 * @param mask white where it counts
-	 * @return a unit with it
+	 * Sets the mask of the control image: {@code mask}.
+	 * @param mask the mask, which is white where the unit is in effect
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit mask(Image mask) {
 		return parameter("mask", mask);
 	}
 
 	/**
-	 * How much it counts: {@code weight}.
-	 * @param weight usually 0 to 2; the default is 1
-	 * @return a unit with it
+	 * Sets the weight of the unit: {@code weight}.
+	 * @param weight the weight, usually 0 to 2; the default is 1
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit weight(double weight) {
 		return parameter("weight", weight);
 	}
 
 	/**
-	 * During which part of the generation it counts: {@code guidance_start} and
-	 * {@code guidance_end}.
-	 * @param start from 0, the default
-	 * @param end to 1, the default
-	 * @return a unit with it
+	 * Sets the part of the generation in which the unit is in effect:
+	 * {@code guidance_start} and {@code guidance_end}.
+	 * @param start the start as a fraction of the steps; the default is 0
+	 * @param end the end as a fraction of the steps, not below the start; the default is
+	 * 1
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit guidance(double start, double end) {
 		if (!(start >= 0 && start <= end && end <= 1)) {
 			throw new IllegalArgumentException(
-					"guidance_start and guidance_end must be 0 <= start <= end <= 1, but are " + start + " and " + end);
+					"guidance_start and guidance_end must satisfy 0 <= start <= end <= 1, but are " + start + " and "
+							+ end);
 		}
 		return parameter("guidance_start", start).parameter("guidance_end", end);
 	}
 
 	/**
-	 * What happens when the proportions differ: {@code resize_mode}.
-	 * @param mode {@link ResizeMode#CROP_AND_RESIZE} by default
-	 * @return a unit with it
+	 * Sets how the extension fits the control image to the size of the result:
+	 * {@code resize_mode}.
+	 * @param mode the resize mode; the default is {@link ResizeMode#CROP_AND_RESIZE}
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit resizeMode(ResizeMode mode) {
 		return parameter("resize_mode", Checks.notNull("mode", mode).label());
 	}
 
 	/**
-	 * What counts more: {@code control_mode}.
-	 * @param mode {@link ControlMode#BALANCED} by default
-	 * @return a unit with it
+	 * Sets whether the prompt or the unit has more influence: {@code control_mode}.
+	 * @param mode the control mode; the default is {@link ControlMode#BALANCED}
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit controlMode(ControlMode mode) {
 		return parameter("control_mode", Checks.notNull("mode", mode).label());
 	}
 
 	/**
-	 * Chooses the module's resolution by the size of the result: {@code pixel_perfect}.
-	 * @param pixelPerfect false by default
-	 * @return a unit with it
+	 * Sets whether the extension derives the resolution of the module from the size of
+	 * the result: {@code pixel_perfect}.
+	 * @param pixelPerfect whether to derive the resolution; the default is false
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit pixelPerfect(boolean pixelPerfect) {
 		return parameter("pixel_perfect", pixelPerfect);
 	}
 
 	/**
-	 * The resolution at which the module works: {@code processor_res}.
-	 * @param pixels the default depends on the module
-	 * @return a unit with it
+	 * Sets the resolution of the module: {@code processor_res}.
+	 * @param pixels the resolution in pixels; the default depends on the module
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit processorRes(int pixels) {
 		return parameter("processor_res", pixels);
 	}
 
 	/**
-	 * The module's own settings: {@code threshold_a} and {@code threshold_b}.
-	 * @param a the first; its meaning and default depend on the module
-	 * @param b the second, likewise
-	 * @return a unit with it
+	 * Sets the settings of the module: {@code threshold_a} and {@code threshold_b}. Their
+	 * meanings and defaults depend on the module.
+	 * @param a the first setting
+	 * @param b the second setting
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit thresholds(double a, double b) {
 		return parameter("threshold_a", a).parameter("threshold_b", b);
 	}
 
 	/**
-	 * Saves GPU memory at the cost of time: {@code low_vram}.
-	 * @param lowVram false by default
-	 * @return a unit with it
+	 * Sets whether the unit uses less GPU memory, which needs more time:
+	 * {@code low_vram}.
+	 * @param lowVram whether to use less GPU memory; the default is false
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit lowVram(boolean lowVram) {
 		return parameter("low_vram", lowVram);
 	}
 
 	/**
-	 * Any parameter by its name on the wire.
-	 * @param name the name
+	 * Sets any parameter by its JSON name.
+	 * @param name the JSON name
 	 * @param value the value
-	 * @return a unit with it
+	 * @return a copy of this unit with the parameter
 	 */
 	public ControlNetUnit parameter(String name, Object value) {
 		Map<String, Object> changed = new LinkedHashMap<>(parameters());
@@ -158,15 +170,15 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * What happens to an image whose proportions are not those of the result.
+	 * How the extension fits the control image to the size of the result.
 	 */
 	public enum ResizeMode {
 
-		/** It is stretched. */
+		/** Stretches the image. */
 		JUST_RESIZE("Just Resize"),
-		/** It is cut. */
+		/** Scales the image to cover the size, and crops it. */
 		CROP_AND_RESIZE("Crop and Resize"),
-		/** It is shown whole. */
+		/** Scales the image to fit into the size, and fills the rest. */
 		RESIZE_AND_FILL("Resize and Fill");
 
 		private final String label;
@@ -182,15 +194,15 @@ public final class ControlNetUnit extends Parameters {
 	}
 
 	/**
-	 * What counts more.
+	 * Whether the prompt or the unit has more influence.
 	 */
 	public enum ControlMode {
 
-		/** Both the same. */
+		/** The prompt and the unit have the same influence. */
 		BALANCED("Balanced"),
-		/** The prompt. */
+		/** The prompt has more influence. */
 		PROMPT("My prompt is more important"),
-		/** The image to follow. */
+		/** The unit has more influence. */
 		CONTROL_NET("ControlNet is more important");
 
 		private final String label;

@@ -15,16 +15,18 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * Which module to run on which images. Any Jackson mapper writes it as the JSON object
- * that is sent, and reads it again.
+ * The parameters of {@link ControlNet#detect}. Any Jackson mapper writes the request as
+ * the JSON object that is sent, and reads it again.
  *
- * @param module the module, for example {@code canny}
+ * @param module the name of the module, for example {@code canny}
  * @param images the images, at least one
- * @param masks masks for them; null, also for an empty list, for none
- * @param processorRes resolution at which the module works; null for the server's default
- * @param thresholdA its first setting; null for the module's default
- * @param thresholdB its second setting; null for the module's default
- * @param lowVram whether to save GPU memory; null for the server's default
+ * @param masks the masks of the images; null for none; an empty list is read as null
+ * @param processorRes the resolution of the module in pixels; null for the server's
+ * default
+ * @param thresholdA the first setting of the module; null for its default
+ * @param thresholdB the second setting of the module; null for its default
+ * @param lowVram whether to use less GPU memory; null for the server's default
+ * @since 0.1.0
  */
 @JsonSerialize(using = DetectRequest.Serializer.class)
 @JsonDeserialize(using = DetectRequest.Deserializer.class)
@@ -44,7 +46,7 @@ public record DetectRequest(@JsonProperty("controlnet_module") String module,
 		module = Checks.notBlank("module", module);
 		images = Checks.noNulls("images", images);
 		if (images.isEmpty()) {
-			throw new IllegalArgumentException("images must not be empty: give at least one");
+			throw new IllegalArgumentException("images must not be empty");
 		}
 		masks = (masks != null && !masks.isEmpty()) ? Checks.noNulls("masks", masks) : null;
 		check("controlnet_processor_res", processorRes);
@@ -59,9 +61,9 @@ public record DetectRequest(@JsonProperty("controlnet_module") String module,
 	}
 
 	/**
-	 * A request with the module's defaults.
-	 * @param module the module
-	 * @param images the images
+	 * Creates a request with the defaults of the module.
+	 * @param module the name of the module
+	 * @param images the images, at least one
 	 * @return the request
 	 */
 	public static DetectRequest of(String module, Image... images) {

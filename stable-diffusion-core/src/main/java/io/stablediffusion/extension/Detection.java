@@ -9,11 +9,12 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module made of images.
+ * The result of a ControlNet module.
  *
- * @param info what the server says, usually {@code Success}
- * @param images the maps
- * @param poses people as data, from the modules for poses
+ * @param info the message of the server, usually {@code Success}
+ * @param images the detected maps
+ * @param poses the detected people as JSON; only modules for poses return them
+ * @since 0.1.0
  */
 public record Detection(@Nullable String info, List<Image> images, List<JsonObject> poses) {
 

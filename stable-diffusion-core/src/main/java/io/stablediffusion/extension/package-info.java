@@ -1,5 +1,7 @@
 /**
- * Extensions of the WebUI that have a typed way in: ControlNet and ADetailer.
+ * Typed parameters and operations for the extensions ControlNet and ADetailer. For other
+ * extensions, use {@code alwaysOnScript} of a request builder and {@code exchange} of the
+ * client.
  */
 @NullMarked
 package io.stablediffusion.extension;

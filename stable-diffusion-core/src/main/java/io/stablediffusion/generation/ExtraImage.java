@@ -4,10 +4,13 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that was worked on.
+ * The result of {@link Extra} for one image.
  *
- * @param image the image; null when the request said not to show results
- * @param htmlInfo what was done, as HTML
+ * @param image the processed image; null if the request set {@code show_extras_results}
+ * to false
+ * @param htmlInfo the server's HTML description of the processing; null if the server
+ * returned none
+ * @since 0.1.0
  */
 public record ExtraImage(@Nullable Image image, @Nullable String htmlInfo) {
 }

@@ -7,10 +7,12 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images that were worked on.
+ * The result of {@link Extra} for several images.
  *
- * @param images the images in the order of the request
- * @param htmlInfo what was done, as HTML
+ * @param images the processed images in the order of the request
+ * @param htmlInfo the server's HTML description of the processing; null if the server
+ * returned none
+ * @since 0.1.0
  */
 public record ExtraImages(List<Image> images, @Nullable String htmlInfo) {
 

@@ -9,7 +9,9 @@ import io.stablediffusion.parameter.ParametersBuilder;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * What {@link Extra} does with an image.
+ * The parameters of {@link Extra}: upscalers, target size and face restoration.
+ *
+ * @since 0.1.0
  */
 @JsonDeserialize(using = ExtraRequest.Deserializer.class)
 public final class ExtraRequest extends GenerationRequest {
@@ -25,7 +27,7 @@ public final class ExtraRequest extends GenerationRequest {
 	}
 
 	/**
-	 * Starts a request.
+	 * Returns a new builder.
 	 * @return a builder without any parameter
 	 */
 	public static Builder builder() {
@@ -42,8 +44,9 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Enlarges by a factor: {@code resize_mode} 0 and {@code upscaling_resize}.
-		 * @param factor above 0; the server's default is 2
+		 * Enlarges the image by a factor: {@code resize_mode} 0 and
+		 * {@code upscaling_resize}.
+		 * @param factor the factor for both sides, above 0; the server's default is 2
 		 * @return this builder
 		 */
 		public Builder scale(double factor) {
@@ -51,11 +54,14 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Enlarges to a size: {@code resize_mode} 1, {@code upscaling_resize_w},
-		 * {@code upscaling_resize_h} and {@code upscaling_crop}.
-		 * @param width in pixels
-		 * @param height in pixels
-		 * @param crop whether to cut what is over, or else to keep it and be larger
+		 * Enlarges the image to a size: {@code resize_mode} 1,
+		 * {@code upscaling_resize_w}, {@code upscaling_resize_h} and
+		 * {@code upscaling_crop}.
+		 * @param width the width in pixels
+		 * @param height the height in pixels
+		 * @param crop whether the server crops the image to the size; if false, the
+		 * result keeps its proportions and may exceed the size; the server's default is
+		 * true
 		 * @return this builder
 		 */
 		public Builder size(int width, int height, boolean crop) {
@@ -65,8 +71,9 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * What enlarges: {@code upscaler_1}.
-		 * @param upscaler an upscaler of the server; its default is {@code None}
+		 * Sets the upscaler: {@code upscaler_1}.
+		 * @param upscaler the name of an upscaler of the server; the server's default is
+		 * {@code None}
 		 * @return this builder
 		 */
 		public Builder upscaler(String upscaler) {
@@ -74,10 +81,11 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * A second upscaler to mix in: {@code upscaler_2} and
-		 * {@code extras_upscaler_2_visibility}.
-		 * @param upscaler an upscaler of the server
-		 * @param visibility how much of it to show, from 0, the server's default, to 1
+		 * Sets a second upscaler, whose result is blended with that of the first:
+		 * {@code upscaler_2} and {@code extras_upscaler_2_visibility}.
+		 * @param upscaler the name of an upscaler of the server
+		 * @param visibility the share of the second upscaler from 0, the server's
+		 * default, to 1
 		 * @return this builder
 		 */
 		public Builder secondUpscaler(String upscaler, double visibility) {
@@ -86,7 +94,8 @@ public final class ExtraRequest extends GenerationRequest {
 
 		/**
 		 * Restores faces with GFPGAN: {@code gfpgan_visibility}.
-		 * @param visibility how much of it to show, from 0, the server's default, to 1
+		 * @param visibility the share of the restored face from 0, the server's default,
+		 * to 1
 		 * @return this builder
 		 */
 		public Builder gfpgan(double visibility) {
@@ -96,8 +105,10 @@ public final class ExtraRequest extends GenerationRequest {
 		/**
 		 * Restores faces with CodeFormer: {@code codeformer_visibility} and
 		 * {@code codeformer_weight}.
-		 * @param visibility how much of it to show, from 0, the server's default, to 1
-		 * @param weight from 0, the server's default and the strongest effect, to 1
+		 * @param visibility the share of the restored face from 0, the server's default,
+		 * to 1
+		 * @param weight the CodeFormer weight from 0, the server's default and the
+		 * strongest effect, to 1
 		 * @return this builder
 		 */
 		public Builder codeformer(double visibility, double weight) {
@@ -105,8 +116,9 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Enlarges before it restores faces: {@code upscale_first}.
-		 * @param first the server's default is false
+		 * Sets whether the server upscales the image before it restores faces:
+		 * {@code upscale_first}.
+		 * @param first whether to upscale first; the server's default is false
 		 * @return this builder
 		 */
 		public Builder upscaleFirst(boolean first) {
@@ -114,8 +126,8 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Whether the answer has the images: {@code show_extras_results}.
-		 * @param show the server's default is true
+		 * Sets whether the response contains the images: {@code show_extras_results}.
+		 * @param show whether to return the images; the server's default is true
 		 * @return this builder
 		 */
 		public Builder showExtrasResults(boolean show) {
@@ -123,7 +135,7 @@ public final class ExtraRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Makes the request. The builder may be used on.
+		 * Builds the request. The builder can be reused.
 		 * @return the request
 		 */
 		public ExtraRequest build() {

@@ -6,25 +6,28 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the images of a generation.
+ * One generated image with its seed, prompt and infotext.
  *
  * @param image the image
- * @param seed what it grew from; null where the server does not say
- * @param subseed the second seed; null where the server does not say
- * @param prompt its prompt, styles applied; null where the server does not say
- * @param negativePrompt its negative prompt, likewise
- * @param infotext the text that is embedded in it; null where the server does not say
+ * @param seed the seed; null if the server does not return it
+ * @param subseed the variation seed; null if the server does not return it
+ * @param prompt the prompt with styles applied; null if the server does not return it
+ * @param negativePrompt the negative prompt with styles applied; null if the server does
+ * not return it
+ * @param infotext the infotext of the image; null if the server does not return it
+ * @since 0.1.0
  */
 public record GeneratedImage(Image image, @Nullable Long seed, @Nullable Long subseed, @Nullable String prompt,
 		@Nullable String negativePrompt, @Nullable String infotext) {
 
 	/**
-	 * @param image which of the images it is
-	 * @param index which of all images it is: the grid has a text too
+	 * @param number the number of the image among the generated images
+	 * @param index the index of the image among all images, the grid included: the list
+	 * of infotexts has an entry for the grid
 	 */
-	static GeneratedImage of(Image image, GenerationInfo info, int picture, int index) {
-		return new GeneratedImage(image, at(info.allSeeds(), picture), at(info.allSubseeds(), picture),
-				at(info.allPrompts(), picture), at(info.allNegativePrompts(), picture), at(info.infotexts(), index));
+	static GeneratedImage of(Image image, GenerationInfo info, int number, int index) {
+		return new GeneratedImage(image, at(info.allSeeds(), number), at(info.allSubseeds(), number),
+				at(info.allPrompts(), number), at(info.allNegativePrompts(), number), at(info.infotexts(), index));
 	}
 
 	private static <T> @Nullable T at(List<? extends @Nullable T> values, int index) {

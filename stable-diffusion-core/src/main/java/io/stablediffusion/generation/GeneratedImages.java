@@ -17,17 +17,19 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation made.
+ * The result of a generation: images, their parameters and warnings.
  *
- * @param images the images in the server's order; empty when the request asked to send
- * none. A grid may be the first one, and the images of extensions are the last ones. A
- * null or empty image of the server is left out
- * @param parameters the request as the server read it
- * @param info what was really used: seeds, sampler, model. The entries of an image that
- * was left out are left out too, so that each other image keeps its own seed
- * @param warnings what the request asked for and the server did not do, as far as this
- * client knows: one sentence each, in English, in no order that matters; usually empty.
- * They are written to JSON and never read from it, so that no server can set them
+ * @param images the images in the server's order; empty if the request set
+ * {@code send_images} to false. The first image may be a grid; images of extensions come
+ * last. Null and empty images are removed
+ * @param parameters the request as the server parsed it
+ * @param info the values that the server used, such as seeds, sampler and model. If an
+ * image was removed, its entries are removed, too, so that the other images keep their
+ * seeds
+ * @param warnings the parameters that the server ignored or replaced, as far as this
+ * client can tell: one English sentence each, in no particular order; usually empty. The
+ * warnings are written to JSON but never read from it, so that no server can set them
+ * @since 0.1.0
  */
 public record GeneratedImages(List<Image> images, JsonObject parameters, GenerationInfo info,
 		@JsonProperty(access = JsonProperty.Access.READ_ONLY) List<String> warnings) implements Iterable<Image> {
@@ -59,7 +61,8 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * Images without anything known about them, for tests.
+	 * Creates a result of the given images without any other information. Intended for
+	 * tests.
 	 * @param images the images
 	 * @return the result
 	 */
@@ -69,9 +72,9 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * The same result with other warnings.
-	 * @param warnings one sentence each
-	 * @return the result
+	 * Returns a copy of this result with other warnings.
+	 * @param warnings the warnings, one sentence each
+	 * @return the copy
 	 */
 	public GeneratedImages withWarnings(List<String> warnings) {
 		Checks.noNulls("warnings", warnings);
@@ -79,8 +82,8 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * The images that were generated, each with its own seed, prompt and infotext. A grid
-	 * and the images of extensions are not among them.
+	 * Returns the generated images, each with its own seed, prompt and infotext. The list
+	 * contains neither the grid nor images of extensions.
 	 * @return the generated images in the server's order
 	 */
 	public List<GeneratedImage> generated() {
@@ -93,16 +96,16 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * The grid of all generated images, where the server makes one.
-	 * @return the grid, or empty
+	 * Returns the grid of all generated images.
+	 * @return the grid, or empty if the server returned none
 	 */
 	public Optional<Image> grid() {
 		return (this.info.indexOfFirstImage() > 0) ? this.images.stream().findFirst() : Optional.empty();
 	}
 
 	/**
-	 * The images that extensions add after the generated images, for example ControlNet's
-	 * maps.
+	 * Returns the images that extensions add after the generated images, for example the
+	 * detected maps of ControlNet.
 	 * @return the images, usually none
 	 */
 	public List<Image> extensionImages() {
@@ -111,21 +114,21 @@ public record GeneratedImages(List<Image> images, JsonObject parameters, Generat
 	}
 
 	/**
-	 * The first generated image; never the grid.
-	 * @return the image
-	 * @throws NoSuchElementException if the server sent none
+	 * Returns the first generated image, which is never the grid.
+	 * @return the first generated image
+	 * @throws NoSuchElementException if the server returned no image
 	 */
 	public Image first() {
 		return generated().stream()
 			.findFirst()
-			.orElseThrow(() -> new NoSuchElementException("The server sent no image: the request said "
+			.orElseThrow(() -> new NoSuchElementException("The server returned no image: the request set "
 					+ "send_images=false, or the generation was interrupted before its first step"))
 			.image();
 	}
 
 	/**
-	 * The generated images, as {@link #first()} and {@link #generated()} count them. All
-	 * images of the response are in {@link #images()}.
+	 * Returns an iterator over the generated images, without the grid and images of
+	 * extensions. {@link #images()} has all images of the response.
 	 */
 	@Override
 	public Iterator<Image> iterator() {

@@ -5,9 +5,11 @@ import java.util.Map;
 import io.stablediffusion.parameter.Parameters;
 
 /**
- * What a generation is asked for: the parameters that the caller set, by their names on
- * the wire, and no others. A parameter that is absent has the server's default, which
- * depends on the server and its settings; sending it would override those.
+ * The base class of generation requests. A request contains only the parameters that the
+ * caller set, by their JSON names. For a parameter that is not set, the server uses its
+ * default, which depends on the server and its settings.
+ *
+ * @since 0.1.0
  */
 public abstract class GenerationRequest extends Parameters {
 

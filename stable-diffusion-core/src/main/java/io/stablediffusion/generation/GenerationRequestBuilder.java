@@ -14,10 +14,13 @@ import io.stablediffusion.parameter.ParametersBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters that every kind of generation has. What is not set is not sent, and the
- * server's default holds; defaults named here are those of AUTOMATIC1111 1.10.
+ * Sets the parameters that text-to-image and image-to-image requests have in common. A
+ * parameter that is not set is not sent, so that the server uses its default. The
+ * defaults in this documentation are those of AUTOMATIC1111 1.10; "since" names the first
+ * AUTOMATIC1111 version that supports a parameter.
  *
  * @param <B> the builder itself
+ * @since 0.1.0
  */
 public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilder<B>> extends ParametersBuilder<B> {
 
@@ -26,9 +29,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * What the image shows: {@code prompt}.
-	 * @param prompt text, with the WebUI's syntax for weights and LoRAs; the server's
-	 * default is empty, which stable-diffusion.cpp refuses
+	 * Sets the prompt: {@code prompt}.
+	 * @param prompt the description of the image, in the WebUI's syntax for attention and
+	 * LoRAs; the server's default is empty, which stable-diffusion.cpp refuses
 	 * @return this builder
 	 */
 	public B prompt(String prompt) {
@@ -36,8 +39,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * What the image does not show: {@code negative_prompt}.
-	 * @param negativePrompt text; the server's default is empty
+	 * Sets the negative prompt: {@code negative_prompt}.
+	 * @param negativePrompt the description of what the image must not show; the server's
+	 * default is empty
 	 * @return this builder
 	 */
 	public B negativePrompt(String negativePrompt) {
@@ -45,8 +49,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Saved prompts to apply: {@code styles}.
-	 * @param styles names of the server's prompt styles
+	 * Sets the prompt styles to apply: {@code styles}.
+	 * @param styles the names of prompt styles of the server
 	 * @return this builder
 	 */
 	public B styles(String... styles) {
@@ -54,10 +58,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * What the noise grows from: {@code seed}. The same request with the same seed gives
-	 * the same image; the next images of a batch have the following seeds.
-	 * @param seed up to 32 bits on stable-diffusion.cpp; -1, the server's default, for
-	 * random
+	 * Sets the seed of the first image: {@code seed}. The same request with the same seed
+	 * returns the same image. Each further image of the request has the next higher seed.
+	 * @param seed the seed, at most 32 bits on stable-diffusion.cpp; -1, the server's
+	 * default, for a random seed
 	 * @return this builder
 	 */
 	public B seed(long seed) {
@@ -65,9 +69,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Mixes the noise of a second seed in: {@code subseed} and {@code subseed_strength}.
-	 * @param subseed the second seed; -1, the server's default, for random
-	 * @param strength from 0, the server's default, to 1, only the second seed
+	 * Sets a variation seed, whose noise is mixed with that of the seed: {@code subseed}
+	 * and {@code subseed_strength}.
+	 * @param subseed the variation seed; -1, the server's default, for a random seed
+	 * @param strength the share of the variation seed from 0, the server's default, to 1
 	 * @return this builder
 	 */
 	public B variation(long subseed, double strength) {
@@ -75,10 +80,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Makes an image like that which the seed gives at another size:
-	 * {@code seed_resize_from_w} and {@code seed_resize_from_h}.
-	 * @param width of the other size in pixels; the server's default is -1, not used
-	 * @param height of the other size in pixels, likewise
+	 * Sets the size for which the noise of the seed is computed, so that the image
+	 * resembles the one that the seed produces at that size: {@code seed_resize_from_w}
+	 * and {@code seed_resize_from_h}.
+	 * @param width the width in pixels; the server's default, -1, disables it
+	 * @param height the height in pixels; the server's default, -1, disables it
 	 * @return this builder
 	 */
 	public B seedResizeFrom(int width, int height) {
@@ -86,11 +92,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How noise is removed: {@code sampler_name}. Sent as the server's list spells it.
-	 * Current servers silently use their default for a name that they do not know;
-	 * {@link GeneratedImages#warnings()} says so.
-	 * @param sampler name or alias of a sampler of the server, for example
-	 * {@code Euler a}; case, spaces, hyphens and underscores do not matter
+	 * Sets the sampler: {@code sampler_name}. The client sends the name in the spelling
+	 * of the server's list. Current servers use their default for an unknown name without
+	 * an error; {@link GeneratedImages#warnings()} then has a warning.
+	 * @param sampler the name or an alias of a sampler of the server, for example
+	 * {@code Euler a}; case, spaces, hyphens and underscores are ignored
 	 * @return this builder
 	 */
 	public B sampler(String sampler) {
@@ -98,12 +104,13 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How the noise is spread over the steps: {@code scheduler}. Since 1.9; before, the
-	 * sampler's name has it, as in {@code DPM++ 2M Karras}. Sent as the server's list
-	 * spells it; of a name that it does not list, {@link GeneratedImages#warnings()} says
-	 * so.
-	 * @param scheduler name, label or alias of a scheduler of the server, for example
-	 * {@code Karras}; case, spaces, hyphens and underscores do not matter
+	 * Sets the scheduler, which distributes the noise over the steps: {@code scheduler}.
+	 * Since 1.9; in earlier versions, the scheduler is part of the sampler name, as in
+	 * {@code DPM++ 2M Karras}. The client sends the name in the spelling of the server's
+	 * list. If the list does not contain the name, {@link GeneratedImages#warnings()} has
+	 * a warning.
+	 * @param scheduler the name, label or an alias of a scheduler of the server, for
+	 * example {@code Karras}; case, spaces, hyphens and underscores are ignored
 	 * @return this builder
 	 */
 	public B scheduler(String scheduler) {
@@ -111,9 +118,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How many images to make at once: {@code batch_size}. Costs GPU memory.
-	 * @param batchSize at least 1, the server's default; stable-diffusion.cpp makes 8 at
-	 * most
+	 * Sets the number of images that are generated at the same time: {@code batch_size}.
+	 * GPU memory usage grows with it.
+	 * @param batchSize the number of images, at least 1, the server's default; at most 8
+	 * on stable-diffusion.cpp
 	 * @return this builder
 	 */
 	public B batchSize(int batchSize) {
@@ -121,9 +129,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How many batches to make one after the other: {@code n_iter}. Costs time.
-	 * stable-diffusion.cpp gets them as one batch, of which it makes 8 images at most.
-	 * @param batchCount at least 1, the server's default
+	 * Sets the number of batches that are generated one after the other: {@code n_iter}.
+	 * The generation time grows with it. For stable-diffusion.cpp, the client sends them
+	 * as one batch, of which the server generates at most 8 images.
+	 * @param batchCount the number of batches, at least 1, the server's default
 	 * @return this builder
 	 */
 	public B batchCount(int batchCount) {
@@ -131,8 +140,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How many steps to take: {@code steps}. Time grows with it.
-	 * @param steps at least 1; the server's default is 50
+	 * Sets the number of sampling steps: {@code steps}. The generation time grows with
+	 * it.
+	 * @param steps the number of steps, at least 1; the server's default is 50
 	 * @return this builder
 	 */
 	public B steps(int steps) {
@@ -140,8 +150,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How closely to follow the prompt: {@code cfg_scale}.
-	 * @param cfgScale usually 1 to 30; the server's default is 7
+	 * Sets the CFG scale, which controls how closely the image follows the prompt:
+	 * {@code cfg_scale}.
+	 * @param cfgScale the scale, usually 1 to 30; the server's default is 7
 	 * @return this builder
 	 */
 	public B cfgScale(double cfgScale) {
@@ -149,9 +160,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The guidance of distilled models such as Flux: {@code distilled_cfg_scale}. Forge
-	 * only.
-	 * @param cfgScale usually 3.5
+	 * Sets the guidance of distilled models such as Flux: {@code distilled_cfg_scale}.
+	 * Supported by Forge only.
+	 * @param cfgScale the scale, usually 3.5
 	 * @return this builder
 	 */
 	public B distilledCfgScale(double cfgScale) {
@@ -159,10 +170,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Size of the image: {@code width} and {@code height}.
-	 * @param width in pixels; the server's default is 512; multiples of 8, on
-	 * stable-diffusion.cpp of 64
-	 * @param height in pixels, likewise
+	 * Sets the size of the image: {@code width} and {@code height}.
+	 * @param width the width in pixels, a multiple of 8, on stable-diffusion.cpp of 64;
+	 * the server's default is 512
+	 * @param height the height in pixels, with the same limits and default
 	 * @return this builder
 	 */
 	public B size(int width, int height) {
@@ -170,9 +181,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Improves faces afterwards: {@code restore_faces}. Setting it, even to false,
-	 * overrides the server's own setting.
-	 * @param restoreFaces whether to restore
+	 * Sets whether the server restores faces after the generation: {@code restore_faces}.
+	 * Either value overrides the server's own setting.
+	 * @param restoreFaces whether to restore faces
 	 * @return this builder
 	 */
 	public B restoreFaces(boolean restoreFaces) {
@@ -180,9 +191,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Makes an image that can be tiled: {@code tiling}. Setting it, even to false,
-	 * overrides the server's own setting.
-	 * @param tiling whether it can be tiled
+	 * Sets whether the image can be tiled: {@code tiling}. Either value overrides the
+	 * server's own setting.
+	 * @param tiling whether to generate an image that can be tiled
 	 * @return this builder
 	 */
 	public B tiling(boolean tiling) {
@@ -190,9 +201,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * {@code do_not_save_samples}: has no effect through the API, where only
-	 * {@link #saveImages} counts.
-	 * @param doNotSave what the user interface would send
+	 * Sets {@code do_not_save_samples}. It has no effect in the API, where
+	 * {@link #saveImages} decides.
+	 * @param doNotSave the value that the user interface would send
 	 * @return this builder
 	 */
 	public B doNotSaveSamples(boolean doNotSave) {
@@ -200,9 +211,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * {@code do_not_save_grid}: has no effect through the API, where only
-	 * {@link #saveImages} counts.
-	 * @param doNotSave what the user interface would send
+	 * Sets {@code do_not_save_grid}. It has no effect in the API, where
+	 * {@link #saveImages} decides.
+	 * @param doNotSave the value that the user interface would send
 	 * @return this builder
 	 */
 	public B doNotSaveGrid(boolean doNotSave) {
@@ -210,8 +221,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How random an ancestral sampler is: {@code eta}.
-	 * @param eta from 0, not at all; the server's default depends on the sampler
+	 * Sets the amount of noise that an ancestral sampler adds: {@code eta}.
+	 * @param eta the factor; 0 adds no noise; the server's default depends on the sampler
 	 * @return this builder
 	 */
 	public B eta(double eta) {
@@ -219,9 +230,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How much of the first image may change: {@code denoising_strength}. For
-	 * text-to-image it needs the hires. fix.
-	 * @param strength from 0, nothing, to 1, everything
+	 * Sets how much the initial image changes: {@code denoising_strength}. In a
+	 * text-to-image request it has an effect only with the hires. fix.
+	 * @param strength the strength from 0, no change, to 1, complete change
 	 * @return this builder
 	 */
 	public B denoisingStrength(double strength) {
@@ -229,9 +240,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Skips the negative prompt in steps with little noise: {@code s_min_uncond}.
-	 * @param sMinUncond the noise below which it is skipped; the server's default is 0,
-	 * never
+	 * Sets the noise level below which the sampler skips the negative prompt:
+	 * {@code s_min_uncond}.
+	 * @param sMinUncond the noise level; the server's default, 0, never skips it
 	 * @return this builder
 	 */
 	public B sMinUncond(double sMinUncond) {
@@ -239,8 +250,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The samplers' {@code s_churn}: noise added between steps.
-	 * @param sChurn the server's default is 0
+	 * Sets the amount of noise that samplers add between steps: {@code s_churn}.
+	 * @param sChurn the amount of noise; the server's default is 0
 	 * @return this builder
 	 */
 	public B sChurn(double sChurn) {
@@ -248,8 +259,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The samplers' {@code s_tmax}: no noise is added above it.
-	 * @param sTmax the server's default is none
+	 * Sets the noise level above which samplers add no noise: {@code s_tmax}.
+	 * @param sTmax the noise level; the server's default is no limit
 	 * @return this builder
 	 */
 	public B sTmax(double sTmax) {
@@ -257,8 +268,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The samplers' {@code s_tmin}: no noise is added below it.
-	 * @param sTmin the server's default is 0
+	 * Sets the noise level below which samplers add no noise: {@code s_tmin}.
+	 * @param sTmin the noise level; the server's default is 0
 	 * @return this builder
 	 */
 	public B sTmin(double sTmin) {
@@ -266,8 +277,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The samplers' {@code s_noise}: scales the noise that is added.
-	 * @param sNoise the server's default is 1
+	 * Sets the factor by which samplers scale the noise that they add: {@code s_noise}.
+	 * @param sNoise the factor; the server's default is 1
 	 * @return this builder
 	 */
 	public B sNoise(double sNoise) {
@@ -275,20 +286,21 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * A setting of the server for this request alone, in {@code override_settings}: this
-	 * is how callers at the same time use different models without a race. A name that
-	 * the server does not know is an error there.
+	 * Overrides a setting of the server for this request: {@code override_settings}.
+	 * Concurrent requests can override a setting with different values, for example the
+	 * model, without affecting each other. The server returns an error for an unknown
+	 * name.
 	 * <p>
-	 * AUTOMATIC1111 1.10.1 puts back only what was saved before. The first override of a
-	 * setting that never was stays, for all later jobs of all clients. This client cannot
-	 * undo that without a race: between reading a setting and writing it back, another
-	 * client may change it, and what is read while a job runs may be that job's override.
-	 * To be safe, save the setting once, while nothing is generated, for example with
-	 * {@code client.options().set("CLIP_stop_at_last_layers", 1)}. A
-	 * {@code samples_format} that was saved is put back before the images are encoded, so
-	 * that overriding it has no effect then.
-	 * @param name for example {@code sd_model_checkpoint} or
-	 * {@code CLIP_stop_at_last_layers}
+	 * AUTOMATIC1111 1.10.1 restores only settings that were saved before. If a setting
+	 * was never saved, its first override stays in effect for all later jobs of all
+	 * clients. This client cannot restore it without a race: another client may change
+	 * the setting between the read and the write, and a value that is read while a job
+	 * runs may be the override of that job. To avoid this, save the setting once while
+	 * the server is idle, for example with
+	 * {@code client.options().set("CLIP_stop_at_last_layers", 1)}. The server restores a
+	 * saved {@code samples_format} before it encodes the images, so that overriding it
+	 * has no effect.
+	 * @param name the name of the setting, for example {@code sd_model_checkpoint}
 	 * @param value the value
 	 * @return this builder
 	 */
@@ -297,13 +309,13 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The model for this request alone: {@code sd_model_checkpoint} in
-	 * {@code override_settings}. A server that has another one loaded loads this first,
-	 * which may take a minute, and then loads the former again; loading a model saves
-	 * this setting, so it is put back. AUTOMATIC1111 ignores a name that it does not
-	 * know, and stable-diffusion.cpp has one model only: where the response names another
-	 * model, {@link GeneratedImages#warnings()} says so.
-	 * @param checkpoint title, name or hash of a model
+	 * Sets the model for this request: {@code sd_model_checkpoint} in
+	 * {@code override_settings}. If the server has another model loaded, it loads this
+	 * model first, which may take a minute, and restores the other model after the
+	 * generation. AUTOMATIC1111 ignores an unknown name, and stable-diffusion.cpp has
+	 * only one model: if the response names another model,
+	 * {@link GeneratedImages#warnings()} has a warning.
+	 * @param checkpoint the title, name or hash of a model
 	 * @return this builder
 	 */
 	public B checkpoint(String checkpoint) {
@@ -311,10 +323,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * The VAE for this request alone: {@code sd_vae} in {@code override_settings}. It
-	 * stays for later jobs where the setting was never saved: see
+	 * Sets the VAE for this request: {@code sd_vae} in {@code override_settings}. If the
+	 * setting was never saved, AUTOMATIC1111 keeps it for later jobs: see
 	 * {@link #overrideSetting}.
-	 * @param vae a VAE of the server, {@code Automatic} or {@code None}
+	 * @param vae the name of a VAE of the server, {@code Automatic} or {@code None}
 	 * @return this builder
 	 */
 	public B vae(String vae) {
@@ -322,11 +334,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * How many of CLIP's last layers to leave out, for this request alone:
-	 * {@code CLIP_stop_at_last_layers} in {@code override_settings}; on
-	 * stable-diffusion.cpp {@code clip_skip}. On AUTOMATIC1111 it stays for later jobs
-	 * where the setting was never saved: see {@link #overrideSetting}.
-	 * @param layers from 1, which leaves out none, to 12
+	 * Sets the CLIP layer at which the server stops, counted from the last, for this
+	 * request: {@code CLIP_stop_at_last_layers} in {@code override_settings}, or
+	 * {@code clip_skip} on stable-diffusion.cpp. If the setting was never saved,
+	 * AUTOMATIC1111 keeps it for later jobs: see {@link #overrideSetting}.
+	 * @param layers the number of the layer from 1, which uses all layers, to 12
 	 * @return this builder
 	 */
 	public B clipSkip(int layers) {
@@ -334,10 +346,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Whether the server returns to its own settings afterwards:
+	 * Sets whether the server restores overridden settings after the generation:
 	 * {@code override_settings_restore_afterwards}.
-	 * @param restore the server's default is true; false saves loading the model again
-	 * when the next request wants the same
+	 * @param restore whether to restore the settings; the server's default is true; false
+	 * avoids that the server loads the previous model again
 	 * @return this builder
 	 */
 	public B overrideSettingsRestoreAfterwards(boolean restore) {
@@ -345,10 +357,11 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Hands over to a second model on the way: {@code refiner_checkpoint} and
-	 * {@code refiner_switch_at}. Since 1.6.
-	 * @param checkpoint title or name of the model
-	 * @param switchAt the fraction of the steps after which it takes over
+	 * Sets a second model, which the server uses for the last steps:
+	 * {@code refiner_checkpoint} and {@code refiner_switch_at}. Since 1.6.
+	 * @param checkpoint the title or name of the model
+	 * @param switchAt the fraction of the steps, from 0 to 1, after which the server
+	 * switches to the model
 	 * @return this builder
 	 */
 	public B refiner(String checkpoint, double switchAt) {
@@ -356,8 +369,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Ignores LoRAs and hypernetworks in the prompt: {@code disable_extra_networks}.
-	 * @param disable the server's default is false
+	 * Sets whether the server ignores the LoRAs and hypernetworks of the prompt:
+	 * {@code disable_extra_networks}.
+	 * @param disable whether to ignore them; the server's default is false
 	 * @return this builder
 	 */
 	public B disableExtraNetworks(boolean disable) {
@@ -365,9 +379,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * A note in {@code comments}, which the server passes on to its scripts.
-	 * @param name the note's name
-	 * @param value the note
+	 * Adds an entry to {@code comments}, which the server passes to its scripts.
+	 * @param name the name of the entry
+	 * @param value the value of the entry
 	 * @return this builder
 	 */
 	public B comment(String name, Object value) {
@@ -375,9 +389,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Names the task, so that its progress can be asked for: {@code force_task_id}. Since
-	 * 1.8.
-	 * @param taskId any text; the server makes one up otherwise
+	 * Sets the identifier of the task, with which {@code client.tasks()} returns its
+	 * progress: {@code force_task_id}. Since 1.8.
+	 * @param taskId any text; without it, the server generates an identifier
 	 * @return this builder
 	 */
 	public B forceTaskId(String taskId) {
@@ -385,9 +399,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * {@code sampler_index}: the sampler as WebUIs of 2022 took it. A server that knows
-	 * {@link #sampler} prefers that.
-	 * @param sampler a sampler's name, not a number; the server's default is
+	 * Sets the sampler for WebUI versions of 2022: {@code sampler_index}. A server that
+	 * supports {@link #sampler} prefers that parameter.
+	 * @param sampler the name of a sampler, not a number; the server's default is
 	 * {@code Euler}
 	 * @return this builder
 	 */
@@ -397,8 +411,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 
 	/**
 	 * Runs a script of the server: {@code script_name} and {@code script_args}.
-	 * @param name the script's title as the server lists it; case does not matter
-	 * @param arguments its arguments in its own order
+	 * @param name the title of the script in the server's list; case is ignored
+	 * @param arguments the arguments in the order of the script
 	 * @return this builder
 	 */
 	public B script(String name, @Nullable Object... arguments) {
@@ -406,10 +420,10 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Arguments for an extension that runs with every generation, in
-	 * {@code alwayson_scripts}.
-	 * @param name the script's title as the server lists it; case does not matter
-	 * @param arguments its arguments in its own order
+	 * Sets the arguments of a script that runs with every generation, usually that of an
+	 * extension: {@code alwayson_scripts}.
+	 * @param name the title of the script in the server's list; case is ignored
+	 * @param arguments the arguments in the order of the script
 	 * @return this builder
 	 */
 	public B alwaysOnScript(String name, @Nullable Object... arguments) {
@@ -417,9 +431,8 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Controls the generation with the ControlNet extension, in {@code alwayson_scripts}.
-	 * @param units one for each control; the server's setting limits their number,
-	 * usually to 3
+	 * Sets the units of the ControlNet extension: {@code alwayson_scripts}.
+	 * @param units the units; a setting of the server limits their number, usually to 3
 	 * @return this builder
 	 */
 	public B controlNet(ControlNetUnit... units) {
@@ -427,23 +440,23 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Makes faces, hands or people again with the ADetailer extension, in
-	 * {@code alwayson_scripts}.
-	 * @param units one for each pass, in their order
+	 * Sets the passes of the ADetailer extension, which regenerate faces, hands or
+	 * people: {@code alwayson_scripts}.
+	 * @param units the passes in the order in which they run
 	 * @return this builder
 	 */
 	public B adetailer(ADetailerUnit... units) {
-		List<Object> arguments = new ArrayList<>(List.of(true, false)); // on, also before
-																		// img2img
+		// enabled, and img2img is not skipped
+		List<Object> arguments = new ArrayList<>(List.of(true, false));
 		arguments.addAll(Checks.noNulls("units", units));
 		return alwaysOnScript(ADetailerUnit.SCRIPT, arguments.toArray());
 	}
 
 	/**
-	 * Runs a script with arguments by their labels; those that are left out have the
-	 * script's defaults.
-	 * @param script what {@code client.scripts().info()} tells of it
-	 * @param arguments values by labels, as in {@link ScriptInfo#arguments}
+	 * Runs a script with arguments by label. An argument that is missing has the default
+	 * of the script.
+	 * @param script the script, as {@code client.scripts().info()} returns it
+	 * @param arguments the values by label, as in {@link ScriptInfo#arguments}
 	 * @return this builder
 	 */
 	public B script(ScriptInfo script, Map<String, Object> arguments) {
@@ -453,9 +466,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Whether the answer has the images: {@code send_images}.
-	 * @param send the server's default is true; false makes sense with
-	 * {@link #saveImages}
+	 * Sets whether the response contains the images: {@code send_images}.
+	 * @param send whether to return the images; the server's default is true; use false
+	 * together with {@link #saveImages}
 	 * @return this builder
 	 */
 	public B sendImages(boolean send) {
@@ -463,8 +476,9 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Whether the server keeps the images in its own output folder: {@code save_images}.
-	 * @param save the server's default is false
+	 * Sets whether the server saves the images in its output directory:
+	 * {@code save_images}.
+	 * @param save whether to save the images; the server's default is false
 	 * @return this builder
 	 */
 	public B saveImages(boolean save) {
@@ -472,21 +486,23 @@ public abstract class GenerationRequestBuilder<B extends GenerationRequestBuilde
 	}
 
 	/**
-	 * Takes parameters from the text that a WebUI embeds in its images: {@code infotext}.
-	 * A parameter that is set in the request wins over it. Since 1.8.
-	 * @param infotext the text
+	 * Sets an infotext from which the server reads parameters: {@code infotext}. A
+	 * parameter that the request sets takes precedence. Since 1.8.
+	 * @param infotext the infotext of an image
 	 * @return this builder
 	 */
 	public B infotext(String infotext) {
 		return set("infotext", infotext);
 	}
 
-	/** For the sections of a request. */
+	/** Sets a parameter on behalf of a {@link RequestSection}. */
 	void put(String name, @Nullable Object value) {
 		set(name, value);
 	}
 
-	/** Never changes a map that a request made earlier may hold. */
+	/**
+	 * Puts an entry into a copy of the map, because an earlier request may hold the map.
+	 */
 	private B putInto(String parameter, String name, @Nullable Object value) {
 		Map<String, Object> entries = new LinkedHashMap<>();
 		if (values().get(parameter) instanceof Map<?, ?> present) {

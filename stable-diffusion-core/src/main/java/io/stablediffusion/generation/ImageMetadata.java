@@ -4,11 +4,13 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is embedded in an image.
+ * The texts that are embedded in an image, as a server reads them.
  *
- * @param info the generation parameters as text, empty if there are none
- * @param items all texts in the image by their keywords
- * @param parameters the generation parameters, parsed by the server; since 1.6
+ * @param info the infotext; empty if the image has none
+ * @param items all texts of the image by keyword
+ * @param parameters the generation parameters, parsed by the server; returned since
+ * AUTOMATIC1111 1.6, otherwise empty
+ * @since 0.1.0
  */
 public record ImageMetadata(String info, JsonObject items, JsonObject parameters) {
 

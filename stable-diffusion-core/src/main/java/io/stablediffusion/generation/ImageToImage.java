@@ -6,23 +6,25 @@ import io.stablediffusion.internal.Checks;
 import reactor.core.publisher.Mono;
 
 /**
- * Images from images, inpainting too: {@code /sdapi/v1/img2img}.
+ * Generates images from images, including inpainting: {@code /sdapi/v1/img2img}.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface ImageToImage {
 
 	/**
-	 * Generates images. It takes as long as the GPU takes, and waits for the jobs before
-	 * it.
-	 * @param request what to generate, and from what
-	 * @return the images
+	 * Generates images. The call takes seconds to minutes, depending on the GPU, and
+	 * waits for earlier jobs, because a WebUI processes one job at a time.
+	 * @param request the initial images and the parameters
+	 * @return the generated images
 	 */
 	Mono<GeneratedImages> generate(ImageToImageRequest request);
 
 	/**
-	 * Generates images from a request that is built on the spot.
-	 * @param request sets the parameters
-	 * @return the images
+	 * Generates images with a request that the given consumer builds.
+	 * @param request sets the parameters of the request
+	 * @return the generated images
 	 */
 	default Mono<GeneratedImages> generate(Consumer<ImageToImageRequest.Builder> request) {
 		Checks.notNull("request", request);

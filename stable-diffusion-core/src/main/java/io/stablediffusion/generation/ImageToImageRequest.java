@@ -9,7 +9,10 @@ import io.stablediffusion.internal.parameter.ParametersDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * What {@link ImageToImage} is asked for.
+ * The parameters of {@link ImageToImage}: initial images, prompt, mask and generation
+ * parameters.
+ *
+ * @since 0.1.0
  */
 @JsonDeserialize(using = ImageToImageRequest.Deserializer.class)
 public final class ImageToImageRequest extends GenerationRequest {
@@ -19,10 +22,10 @@ public final class ImageToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * A request with an image and a prompt, and the server's defaults for everything
-	 * else.
-	 * @param image the image to begin with
-	 * @param prompt what the result shows
+	 * Creates a request with an image and a prompt. The server uses its defaults for all
+	 * other parameters.
+	 * @param image the initial image
+	 * @param prompt the prompt
 	 * @return the request
 	 */
 	public static ImageToImageRequest of(Image image, String prompt) {
@@ -30,7 +33,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * Starts a request.
+	 * Returns a new builder.
 	 * @return a builder without any parameter
 	 */
 	public static Builder builder() {
@@ -38,7 +41,7 @@ public final class ImageToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * Starts a request from this one.
+	 * Returns a builder that is initialized from this request.
 	 * @return a builder with the parameters of this request
 	 */
 	public Builder toBuilder() {
@@ -54,9 +57,9 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * The images to begin with: {@code init_images}. How much of them stays is
-		 * {@link #denoisingStrength}, 0.75 by default.
-		 * @param images at least one, in a format that the server reads
+		 * Sets the initial images: {@code init_images}. {@link #denoisingStrength} sets
+		 * how much the server changes them; the server's default is 0.75.
+		 * @param images at least one image, in a format that the server supports
 		 * @return this builder
 		 */
 		public Builder initImages(Image... images) {
@@ -64,8 +67,10 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * What happens when the proportions differ: {@code resize_mode}.
-		 * @param mode the server's default is {@link ResizeMode#JUST_RESIZE}
+		 * Sets how the server fits an initial image to the size of the result:
+		 * {@code resize_mode}.
+		 * @param mode the resize mode; the server's default is
+		 * {@link ResizeMode#JUST_RESIZE}
 		 * @return this builder
 		 */
 		public Builder resizeMode(ResizeMode mode) {
@@ -73,9 +78,9 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * How closely to follow the image: {@code image_cfg_scale}. For models that edit
-		 * by instruction.
-		 * @param scale usually 1.5
+		 * Sets how closely the result follows the initial image: {@code image_cfg_scale}.
+		 * It has an effect only with models that edit by instruction.
+		 * @param scale the scale, usually 1.5
 		 * @return this builder
 		 */
 		public Builder imageCfgScale(double scale) {
@@ -83,9 +88,11 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Changes only a part of the image.
-		 * @param mask white where the image may change, of the image's size
-		 * @param inpainting sets how
+		 * Sets the mask, which restricts the generation to a part of the image, and the
+		 * parameters of inpainting: {@code mask}.
+		 * @param mask the mask, which is white where the server changes the image and has
+		 * the size of the image
+		 * @param inpainting sets the parameters of inpainting
 		 * @return this builder
 		 */
 		public Builder inpaint(Image mask, Consumer<Inpainting> inpainting) {
@@ -94,8 +101,10 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Changes only a part of the image.
-		 * @param mask white where the image may change, of the image's size
+		 * Sets the mask, which restricts the generation to a part of the image:
+		 * {@code mask}.
+		 * @param mask the mask, which is white where the server changes the image and has
+		 * the size of the image
 		 * @return this builder
 		 */
 		public Builder inpaint(Image mask) {
@@ -103,9 +112,9 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * {@code latent_mask}: a mask that is used in place of {@code mask} before
-		 * decoding.
-		 * @param mask white where the image may change
+		 * Sets a mask that the server uses instead of {@code mask} in latent space:
+		 * {@code latent_mask}.
+		 * @param mask the mask, which is white where the server changes the image
 		 * @return this builder
 		 */
 		public Builder latentMask(Image mask) {
@@ -113,8 +122,9 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Scales the noise that is added to the image: {@code initial_noise_multiplier}.
-		 * @param multiplier the server's default is its setting, usually 1
+		 * Sets the factor by which the server scales the noise that it adds to the
+		 * initial image: {@code initial_noise_multiplier}.
+		 * @param multiplier the factor; the default is a setting of the server, usually 1
 		 * @return this builder
 		 */
 		public Builder initialNoiseMultiplier(double multiplier) {
@@ -122,9 +132,10 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Whether the answer's {@code parameters} repeat the images:
+		 * Sets whether the {@code parameters} of the response contain the initial images:
 		 * {@code include_init_images}.
-		 * @param include the server's default is false
+		 * @param include whether to return the initial images; the server's default is
+		 * false
 		 * @return this builder
 		 */
 		public Builder includeInitImages(boolean include) {
@@ -132,10 +143,10 @@ public final class ImageToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Makes the request. The builder may be used on.
+		 * Builds the request. The builder can be reused.
 		 * @return the request
-		 * @throws IllegalArgumentException without an image to begin with: some servers
-		 * would silently make one from the prompt alone
+		 * @throws IllegalArgumentException if there is no initial image: some servers
+		 * would generate an image from the prompt alone, without an error
 		 */
 		public ImageToImageRequest build() {
 			if (!values().containsKey("init_images")) {

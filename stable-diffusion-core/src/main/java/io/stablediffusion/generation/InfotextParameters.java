@@ -9,9 +9,8 @@ import java.util.function.Function;
 import io.stablediffusion.prompt.Infotext;
 
 /**
- * The parameters of a request and the settings for it, by the names that an infotext has
- * for them. What is not there, or is no number where one is needed, is left to the
- * server.
+ * Converts an infotext to the parameters and override settings of a request. A parameter
+ * that is missing, or that is not a number where one is required, is not set.
  */
 final class InfotextParameters {
 
@@ -44,13 +43,13 @@ final class InfotextParameters {
 			"Downcast alphas_cumprod", "use_downcasted_alpha_bar", "Refiner switch by sampling steps",
 			"refiner_switch_by_sample_steps", "Old prompt editing timelines", "use_old_scheduling");
 
-	/** A side of more pixels is no side of an image. */
+	/** The maximum number of digits of a width or height. */
 	private static final int MAX_DIGITS = 6;
 
-	/** What the option {@code randn_source} can be, besides the default. */
+	/** The values of the setting {@code randn_source} besides the default. */
 	private static final Set<String> NOISE_SOURCES = Set.of("CPU", "NV");
 
-	/** Versions of servers that name sampler and scheduler in one. */
+	/** The versions of servers that write sampler and scheduler into one value. */
 	private static final Set<String> JOINED_SAMPLERS = Set.of("stable-diffusion.cpp", "KoboldCpp");
 
 	private final Infotext text;
@@ -111,7 +110,9 @@ final class InfotextParameters {
 				&& pixels.chars().allMatch((c) -> c >= '0' && c <= '9');
 	}
 
-	/** As some servers write them: {@code euler_a karras}, or {@code NONE}. */
+	/**
+	 * Splits a value such as {@code euler_a karras}; {@code NONE} stands for no sampler.
+	 */
 	private void splitSampler() {
 		if (this.text.text("Version").filter(JOINED_SAMPLERS::contains).isEmpty()) {
 			return;

@@ -3,17 +3,19 @@ package io.stablediffusion.generation;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What the masked part begins with.
+ * The initial content of the masked area.
+ *
+ * @since 0.1.0
  */
 public enum InpaintingFill {
 
-	/** The colours around it. */
+	/** The colors around the masked area. */
 	FILL(0),
-	/** What is there. */
+	/** The original image. */
 	ORIGINAL(1),
-	/** Noise. */
+	/** Noise in latent space. */
 	LATENT_NOISE(2),
-	/** Nothing. */
+	/** Zeros in latent space. */
 	LATENT_NOTHING(3);
 
 	private final int number;

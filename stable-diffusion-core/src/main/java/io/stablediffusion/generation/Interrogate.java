@@ -5,22 +5,26 @@ import reactor.core.publisher.Mono;
 
 /**
  * Describes images in words: {@code /sdapi/v1/interrogate}. The server loads another
- * model for it, which takes memory and, the first time, a download.
+ * model for this, which needs memory and a download at the first use.
+ *
+ * @since 0.1.0
  */
 public interface Interrogate {
 
 	/**
-	 * Describes an image in a sentence, with CLIP and BLIP.
-	 * @param image the image
-	 * @return the sentence; an {@code ApiException} of status 200 where the server
-	 * failed: AUTOMATIC1111 then answers with a caption that ends in {@code <error>}
+	 * Describes an image in a sentence, with CLIP and BLIP. If the server fails,
+	 * AUTOMATIC1111 returns a caption that ends with {@code <error>}; the call then fails
+	 * with an {@code ApiException} of status 200.
+	 * @param image the image to describe
+	 * @return the sentence
 	 */
 	Mono<String> clip(Image image);
 
 	/**
-	 * Describes an image in tags, with DeepDanbooru.
-	 * @param image the image
-	 * @return the tags, separated by commas; an error as in {@link #clip}
+	 * Describes an image in tags, with DeepDanbooru. The call fails as {@link #clip}
+	 * does.
+	 * @param image the image to describe
+	 * @return the tags, separated by commas
 	 */
 	Mono<String> deepdanbooru(Image image);
 

@@ -3,15 +3,16 @@ package io.stablediffusion.generation;
 import io.stablediffusion.internal.parameter.ParameterRules;
 
 /**
- * What no server accepts in the requests of this package.
+ * The rules for parameter values that no server accepts.
  */
 final class RequestRules {
 
 	private static final int MAX = Integer.MAX_VALUE;
 
 	/**
-	 * Text-to-image and image-to-image. A seed is at most what {@code long} holds, so
-	 * that it can be read back; servers with 64 bits take one more.
+	 * The rules for text-to-image and image-to-image. A seed is limited to {@code long},
+	 * so that it can be read from the response, although some servers accept unsigned
+	 * 64-bit numbers.
 	 */
 	static final ParameterRules GENERATION = new ParameterRules()
 		.whole(1, MAX, "steps", "batch_size", "n_iter", "width", "height", "override_settings.CLIP_stop_at_last_layers")
@@ -27,7 +28,7 @@ final class RequestRules {
 				"hr_additional_modules", "override_settings.sd_model_checkpoint", "override_settings.sd_vae")
 		.image("init_images", "mask", "latent_mask", "firstpass_image");
 
-	/** Extra: what the contract of AUTOMATIC1111 says. */
+	/** The rules for {@link Extra}, as in the API schema of AUTOMATIC1111. */
 	static final ParameterRules EXTRA = new ParameterRules().whole(0, 1, "resize_mode")
 		.whole(1, MAX, "upscaling_resize_w", "upscaling_resize_h")
 		.positive("upscaling_resize")

@@ -3,7 +3,7 @@ package io.stablediffusion.generation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets some of the parameters of a request that belong together.
+ * Sets a group of related parameters of a request.
  *
  * @param <S> the section itself
  */
@@ -15,7 +15,7 @@ abstract class RequestSection<S extends RequestSection<S>> {
 		this.request = request;
 	}
 
-	@SuppressWarnings("unchecked") // by the bound of S
+	@SuppressWarnings("unchecked") // S is the type of this section
 	S set(String name, @Nullable Object value) {
 		this.request.put(name, value);
 		return (S) this;

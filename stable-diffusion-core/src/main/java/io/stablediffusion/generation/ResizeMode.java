@@ -3,17 +3,22 @@ package io.stablediffusion.generation;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What happens to an image whose proportions are not those of the result.
+ * How the server fits an image to the size of the result.
+ *
+ * @since 0.1.0
  */
 public enum ResizeMode {
 
-	/** It is stretched. */
+	/** Stretches the image. */
 	JUST_RESIZE(0),
-	/** It is cut. */
+	/** Scales the image to cover the size, and crops it. */
 	CROP_AND_RESIZE(1),
-	/** What is missing is filled with its edge. */
+	/**
+	 * Scales the image to fit into the size, and fills the rest with the colors of its
+	 * edge.
+	 */
 	RESIZE_AND_FILL(2),
-	/** It is stretched before it is decoded: fast and blurred. */
+	/** Stretches the image in latent space, which is fast but blurs it. */
 	LATENT_UPSCALE(3);
 
 	private final int number;

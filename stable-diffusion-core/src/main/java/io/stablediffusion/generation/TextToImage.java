@@ -6,23 +6,25 @@ import io.stablediffusion.internal.Checks;
 import reactor.core.publisher.Mono;
 
 /**
- * Images from text: {@code /sdapi/v1/txt2img}.
+ * Generates images from text: {@code /sdapi/v1/txt2img}.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface TextToImage {
 
 	/**
-	 * Generates images. It takes as long as the GPU takes, seconds to minutes, and waits
-	 * for the jobs before it: a WebUI works on one at a time.
-	 * @param request what to generate
-	 * @return the images
+	 * Generates images. The call takes seconds to minutes, depending on the GPU, and
+	 * waits for earlier jobs, because a WebUI processes one job at a time.
+	 * @param request the prompt and the other parameters
+	 * @return the generated images
 	 */
 	Mono<GeneratedImages> generate(TextToImageRequest request);
 
 	/**
-	 * Generates images from a request that is built on the spot.
-	 * @param request sets the parameters
-	 * @return the images
+	 * Generates images with a request that the given consumer builds.
+	 * @param request sets the parameters of the request
+	 * @return the generated images
 	 */
 	default Mono<GeneratedImages> generate(Consumer<TextToImageRequest.Builder> request) {
 		Checks.notNull("request", request);

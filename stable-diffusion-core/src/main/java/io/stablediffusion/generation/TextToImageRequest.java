@@ -10,7 +10,9 @@ import io.stablediffusion.prompt.Infotext;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * What {@link TextToImage} is asked for.
+ * The parameters of {@link TextToImage}: prompt, hires. fix and generation parameters.
+ *
+ * @since 0.1.0
  */
 @JsonDeserialize(using = TextToImageRequest.Deserializer.class)
 public final class TextToImageRequest extends GenerationRequest {
@@ -20,8 +22,9 @@ public final class TextToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * A request with a prompt, and the server's defaults for everything else.
-	 * @param prompt what the image shows
+	 * Creates a request with a prompt. The server uses its defaults for all other
+	 * parameters.
+	 * @param prompt the prompt
 	 * @return the request
 	 */
 	public static TextToImageRequest of(String prompt) {
@@ -29,10 +32,11 @@ public final class TextToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * The request that makes an image again, from the text that is embedded in it: same
-	 * prompt, seed, size, sampler, model and second pass. What the text does not have,
-	 * extensions above all, is not in the request; {@link #toBuilder()} adds to it.
-	 * @param infotext for example {@code image.parameters().orElseThrow()}
+	 * Creates a request that generates an image again, with the prompt, seed, size,
+	 * sampler, model and hires. fix of its infotext. The request does not contain what
+	 * the infotext does not contain, in particular the arguments of extensions; use
+	 * {@link #toBuilder()} to add them.
+	 * @param infotext the infotext, for example {@code image.parameters().orElseThrow()}
 	 * @return the request
 	 */
 	public static TextToImageRequest from(Infotext infotext) {
@@ -42,7 +46,7 @@ public final class TextToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * Starts a request.
+	 * Returns a new builder.
 	 * @return a builder without any parameter
 	 */
 	public static Builder builder() {
@@ -50,7 +54,7 @@ public final class TextToImageRequest extends GenerationRequest {
 	}
 
 	/**
-	 * Starts a request from this one.
+	 * Returns a builder that is initialized from this request.
 	 * @return a builder with the parameters of this request
 	 */
 	public Builder toBuilder() {
@@ -66,10 +70,10 @@ public final class TextToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Generates small and then enlarges in a second pass: {@code enable_hr} and the
-		 * {@code hr_} parameters. AUTOMATIC1111 fails without a
-		 * {@code denoising_strength}, so {@link #build()} adds the 0.7 that the WebUI's
-		 * page sends where none is set.
+		 * Enables the hires. fix, a second pass that upscales the image:
+		 * {@code enable_hr} and the {@code hr_} parameters. AUTOMATIC1111 fails without a
+		 * {@code denoising_strength}, so {@link #build()} sets it to 0.7, the value of
+		 * the user interface, unless it is set.
 		 * @param hiresFix sets the parameters of the second pass
 		 * @return this builder
 		 */
@@ -79,18 +83,18 @@ public final class TextToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Size of the first pass, as WebUIs before 1.0 took it: {@code firstphase_width}
-		 * and {@code firstphase_height}. With it, {@link #size} is the size of the
-		 * result.
-		 * @param width in pixels; 0 is the server's default and means: not this way
-		 * @param height in pixels, likewise
+		 * Sets the size of the first pass for WebUI versions before 1.0:
+		 * {@code firstphase_width} and {@code firstphase_height}. {@link #size} is then
+		 * the size of the result.
+		 * @param width the width in pixels; the server's default, 0, disables it
+		 * @param height the height in pixels; the server's default, 0, disables it
 		 * @return this builder
 		 */
 		public Builder firstphaseSize(int width, int height) {
 			return set("firstphase_width", width).set("firstphase_height", height);
 		}
 
-		/** A text may have numbers that no server takes. */
+		/** Skips values that no server accepts: an infotext can contain any number. */
 		private void parameterIfAllowed(String name, Object value) {
 			if (RequestRules.GENERATION.allows(name, value)) {
 				set(name, value);
@@ -103,9 +107,9 @@ public final class TextToImageRequest extends GenerationRequest {
 		}
 
 		/**
-		 * Makes the request. The builder may be used on. With the hires. fix, however it
-		 * was switched on, and without a {@code denoising_strength} of its own or of its
-		 * {@code infotext}, the request gets one of 0.7.
+		 * Builds the request. The builder can be reused. If the hires. fix is enabled and
+		 * neither the request nor its {@code infotext} has a {@code denoising_strength},
+		 * the request has a {@code denoising_strength} of 0.7.
 		 * @return the request
 		 */
 		public TextToImageRequest build() {

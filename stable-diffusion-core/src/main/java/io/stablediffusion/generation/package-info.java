@@ -1,5 +1,7 @@
 /**
- * Making images: requests, and what comes back.
+ * The operations that generate, upscale and describe images, with their requests and
+ * results. Requests are immutable values that a builder creates; operations return a
+ * {@code Mono} and send nothing until it is subscribed to.
  */
 @NullMarked
 package io.stablediffusion.generation;

@@ -37,15 +37,18 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import org.springframework.core.io.Resource;
 
 /**
- * An image as a value: its encoded bytes, whatever the format, in memory or in a file.
- * Reading format and size decodes no pixel; only {@link #toBufferedImage()} does.
+ * An immutable encoded image of any format, in memory or in a file. Only
+ * {@link #toBufferedImage()} decodes pixels; {@link #format()} and {@link #size()} read
+ * the header.
+ *
+ * @since 0.1.0
  */
 @JsonSerialize(using = ImageSerializer.class)
 @JsonDeserialize(using = ImageDeserializer.class)
 public final class Image {
 
 	/**
-	 * Above this, {@link #toBufferedImage()} refuses: a small file can claim any size.
+	 * The limit of {@link #toBufferedImage()}: a small file can declare any size.
 	 */
 	private static final long MAX_PIXELS = 256L * 1024 * 1024;
 
@@ -74,8 +77,8 @@ public final class Image {
 	}
 
 	/**
-	 * An image from its encoded bytes.
-	 * @param bytes a file's content; copied
+	 * Creates an image from its encoded bytes.
+	 * @param bytes the encoded bytes, which are copied
 	 * @return the image
 	 */
 	public static Image from(byte[] bytes) {
@@ -84,8 +87,9 @@ public final class Image {
 	}
 
 	/**
-	 * An image that stays in its file, which must not change: it is read each time that
-	 * it is needed, and sent without being held in memory.
+	 * Creates an image that stays in its file. The image reads the file each time that
+	 * its bytes are needed, and a request sends it without loading it into memory. The
+	 * file must not change.
 	 * @param file the file
 	 * @return the image
 	 * @throws UncheckedIOException if the file cannot be read
@@ -96,7 +100,7 @@ public final class Image {
 	}
 
 	/**
-	 * Reads an image from a resource, for example of the class path.
+	 * Reads an image from a resource into memory, for example from the class path.
 	 * @param resource the resource
 	 * @return the image
 	 * @throws UncheckedIOException if the resource cannot be read
@@ -128,7 +132,8 @@ public final class Image {
 	}
 
 	/**
-	 * Reads an image from a stream, to its end. The stream is not closed.
+	 * Reads an image from a stream into memory, up to the end of the stream. The stream
+	 * is not closed.
 	 * @param input the stream
 	 * @return the image
 	 * @throws UncheckedIOException if the stream cannot be read
@@ -144,15 +149,16 @@ public final class Image {
 	}
 
 	/**
-	 * Encodes pixels as PNG.
-	 * @param pixels the image
+	 * Creates an image by encoding pixels as PNG.
+	 * @param pixels the pixels
 	 * @return the image as PNG
+	 * @throws IllegalArgumentException if PNG does not support the color model
 	 */
 	public static Image from(BufferedImage pixels) {
 		Checks.notNull("pixels", pixels);
 		try (ByteArrayOutputStream output = new ByteArrayOutputStream()) {
 			if (!ImageIO.write(pixels, "png", output)) {
-				throw new IllegalArgumentException("image has a color model that PNG cannot hold");
+				throw new IllegalArgumentException("image has a color model that PNG does not support");
 			}
 			return new Image(ImageSource.of(output.toByteArray()));
 		}
@@ -162,10 +168,11 @@ public final class Image {
 	}
 
 	/**
-	 * Decodes base64, with or without a data URI's prefix and with or without padding.
-	 * @param base64 the text
+	 * Creates an image from base64, with or without padding and with or without the
+	 * prefix of a data URI.
+	 * @param base64 the base64 text
 	 * @return the image
-	 * @throws IllegalArgumentException if it is no base64
+	 * @throws IllegalArgumentException if the text is not base64
 	 */
 	public static Image fromBase64(String base64) {
 		Checks.notNull("base64", base64);
@@ -180,8 +187,8 @@ public final class Image {
 	}
 
 	/**
-	 * The encoded bytes.
-	 * @return a copy
+	 * Returns the encoded bytes.
+	 * @return a copy of the bytes
 	 */
 	public byte[] bytes() {
 		byte[] bytes = content();
@@ -193,8 +200,8 @@ public final class Image {
 	}
 
 	/**
-	 * The encoded bytes as a stream, without a copy.
-	 * @return a new stream
+	 * Opens a stream of the encoded bytes, without a copy.
+	 * @return a new stream, which the caller closes
 	 */
 	public InputStream inputStream() {
 		return get(this.source::open);
@@ -213,7 +220,7 @@ public final class Image {
 	}
 
 	/**
-	 * Where the image is, if it stays in a file.
+	 * Returns the file of an image that stays in its file.
 	 * @return the file, or empty for an image in memory
 	 */
 	public Optional<Path> file() {
@@ -221,7 +228,7 @@ public final class Image {
 	}
 
 	/**
-	 * How many bytes the encoded image has.
+	 * Returns the length of the encoded image.
 	 * @return the length in bytes
 	 */
 	public long length() {
@@ -229,7 +236,7 @@ public final class Image {
 	}
 
 	/**
-	 * The format, told by the bytes.
+	 * Returns the format, which is determined from the first bytes.
 	 * @return the format, or {@link ImageFormat#UNKNOWN}
 	 */
 	public ImageFormat format() {
@@ -237,8 +244,8 @@ public final class Image {
 	}
 
 	/**
-	 * Width and height as the header has them.
-	 * @return the size, or empty when the header cannot be read
+	 * Returns the width and height that the header declares.
+	 * @return the size, or empty if the header cannot be read
 	 */
 	public Optional<ImageSize> size() {
 		return Optional.ofNullable(switch (format()) {
@@ -247,7 +254,7 @@ public final class Image {
 		});
 	}
 
-	private Optional<ImageSize> sizeIfThere() {
+	private Optional<ImageSize> sizeIfReadable() {
 		try {
 			return size();
 		}
@@ -257,10 +264,11 @@ public final class Image {
 	}
 
 	/**
-	 * The generation parameters that a WebUI embeds in its images: the {@code parameters}
-	 * of a PNG's text chunks, the user comment of the EXIF block of a JPEG or WebP, and
-	 * of stable-diffusion.cpp's files a JPEG's comment or a WebP's XMP.
-	 * @return the text, or empty
+	 * Returns the infotext: the generation parameters that a WebUI embeds in its images.
+	 * It is read from the {@code parameters} text chunk of a PNG and from the EXIF user
+	 * comment of a JPEG or WebP; stable-diffusion.cpp uses the comment of a JPEG and the
+	 * XMP chunk of a WebP.
+	 * @return the infotext, or empty if the image has none
 	 */
 	public Optional<String> infotext() {
 		return Optional.ofNullable(switch (format()) {
@@ -272,19 +280,20 @@ public final class Image {
 	}
 
 	/**
-	 * The generation parameters, taken apart.
-	 * @return what {@link #infotext()} says, or empty
+	 * Returns the parsed infotext.
+	 * @return the parsed {@link #infotext()}, or empty if the image has none
 	 */
 	public Optional<Infotext> parameters() {
 		return infotext().map(Infotext::parse);
 	}
 
 	/**
-	 * The same image with generation parameters embedded, in place of those that it has.
-	 * Pixels are not touched; of a JPEG or WebP, other EXIF data is lost.
-	 * @param infotext the text; at most 32,000 characters in a JPEG
-	 * @return another image, in memory
-	 * @throws IllegalArgumentException if the image is no PNG, JPEG or WebP, or damaged
+	 * Returns a copy of this image with another infotext. The pixels do not change; other
+	 * EXIF data of a JPEG or WebP is lost.
+	 * @param infotext the infotext, at most 32,000 characters for a JPEG
+	 * @return the copy, in memory
+	 * @throws IllegalArgumentException if the image is damaged or is not a PNG, JPEG or
+	 * WebP
 	 */
 	public Image withInfotext(String infotext) {
 		Checks.notNull("infotext", infotext);
@@ -293,10 +302,10 @@ public final class Image {
 				case PNG -> PngText.write(content(), PngText.PARAMETERS, infotext);
 				case JPEG -> JpegText.write(content(), infotext);
 				case WEBP -> WebpText.write(content(), infotext);
-				default -> throw new IllegalArgumentException(this + " cannot hold a text: use PNG, JPEG or WebP");
+				default -> throw new IllegalArgumentException(this + " cannot hold an infotext: use PNG, JPEG or WebP");
 			}));
 			if (written.infotext().isEmpty()) {
-				throw new IllegalArgumentException(this + " is damaged, so that no text can be read from it");
+				throw new IllegalArgumentException(this + " is damaged, so that no infotext can be written to it");
 			}
 			return written;
 		}
@@ -306,12 +315,14 @@ public final class Image {
 	}
 
 	/**
-	 * Writes the encoded image to a file, whole or not at all: directories are created,
-	 * and a file that exists is left alone unless asked.
+	 * Writes the encoded image to a file atomically: after an error, the file does not
+	 * contain a part of the image. Missing directories are created. An existing file is
+	 * kept unless the options allow to replace it.
 	 * @param file the file
 	 * @param options {@link StandardCopyOption#REPLACE_EXISTING} to overwrite
 	 * @return the file
-	 * @throws UncheckedIOException if the file exists or cannot be written
+	 * @throws UncheckedIOException if the file exists and must not be replaced, or if it
+	 * cannot be written
 	 */
 	public Path writeTo(Path file, CopyOption... options) {
 		Checks.notNull("file", file);
@@ -343,13 +354,13 @@ public final class Image {
 	}
 
 	/**
-	 * Writes the encoded image into a directory, under a name that may come from
-	 * anywhere, for example a prompt: it gets the extension that fits the format, and
-	 * what has a meaning in paths is replaced, so that the file is always in the
-	 * directory. A name that is taken gets a number.
-	 * @param directory the directory, which is created
-	 * @param name what to call the file
-	 * @return the file
+	 * Writes the encoded image into a directory. The name may come from an untrusted
+	 * source, for example a prompt: characters with a meaning in paths are replaced, so
+	 * that the file is always in the directory. The extension of the format is appended,
+	 * and a number if a file of that name exists.
+	 * @param directory the directory, which is created if it does not exist
+	 * @param name the name of the file, without extension
+	 * @return the file that was written
 	 * @throws UncheckedIOException if the file cannot be written
 	 */
 	public Path writeInto(Path directory, String name) {
@@ -377,15 +388,15 @@ public final class Image {
 	}
 
 	/**
-	 * The image as base64, as the WebUI takes it.
-	 * @return padded base64 in one line
+	 * Returns the encoded image as base64, the format of the WebUI API.
+	 * @return base64 with padding and without line breaks
 	 */
 	public String toBase64() {
 		return Base64.getEncoder().encodeToString(content());
 	}
 
 	/**
-	 * The image as a data URI, as a browser takes it.
+	 * Returns the encoded image as a data URI, for example for a browser.
 	 * @return for example {@code data:image/png;base64,...}
 	 */
 	public String toDataUri() {
@@ -393,10 +404,10 @@ public final class Image {
 	}
 
 	/**
-	 * Decodes the pixels, by the formats that {@link ImageIO} reads.
+	 * Decodes the pixels with {@link ImageIO}.
 	 * @return the pixels
-	 * @throws IllegalArgumentException if the format cannot be read, the image is
-	 * damaged, or it claims more than 256 million pixels
+	 * @throws IllegalArgumentException if {@link ImageIO} does not support the format, or
+	 * if the image is damaged or declares more than 2^28 pixels
 	 */
 	public BufferedImage toBufferedImage() {
 		ImageSize size = size().orElse(null);
@@ -415,12 +426,13 @@ public final class Image {
 		try (InputStream input = inputStream()) {
 			return ImageIO.read(input);
 		}
-		catch (IOException | RuntimeException ex) { // decoders trip over what is damaged
+		catch (IOException | RuntimeException ex) {
+			// decoders of damaged images throw both
 			throw new IllegalArgumentException(this + " is damaged: " + ex.getMessage(), ex);
 		}
 	}
 
-	/** By the bytes, wherever they are. */
+	/** Compares the encoded bytes, whether they are in memory or in a file. */
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Image that && this.length == that.length && Arrays.equals(this.header, that.header)
@@ -435,7 +447,7 @@ public final class Image {
 	@Override
 	public String toString() {
 		String kind = format().name().toLowerCase(Locale.ROOT);
-		String size = sizeIfThere().map((known) -> " " + known).orElse("");
+		String size = sizeIfReadable().map((known) -> " " + known).orElse("");
 		String length = (this.length < 10 * 1024) ? this.length + " B" : this.length / 1024 + " KiB";
 		return "Image[" + kind + size + ", " + length + "]";
 	}

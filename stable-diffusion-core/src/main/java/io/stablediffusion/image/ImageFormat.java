@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The format of an image, told by its first bytes. A WebUI's {@code samples_format} may
- * be any that its imaging library writes.
+ * The format of an image, determined from its first bytes. The setting
+ * {@code samples_format} of a WebUI allows any format that its image library writes.
+ *
+ * @since 0.1.0
  */
 public enum ImageFormat {
 
@@ -32,7 +34,7 @@ public enum ImageFormat {
 	}
 
 	/**
-	 * The usual extension of a file name, without the dot.
+	 * Returns the usual file extension, without the dot.
 	 * @return for example {@code png}
 	 */
 	public String extension() {
@@ -40,7 +42,7 @@ public enum ImageFormat {
 	}
 
 	/**
-	 * The media type.
+	 * Returns the media type.
 	 * @return for example {@code image/png}
 	 */
 	public String mediaType() {

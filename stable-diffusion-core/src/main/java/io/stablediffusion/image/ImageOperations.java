@@ -9,7 +9,9 @@ import java.util.List;
 import io.stablediffusion.internal.Checks;
 
 /**
- * New images from others: a canvas to paint over the edge, a sheet of a batch.
+ * Creates images from other images: a canvas for outpainting, and a grid.
+ *
+ * @since 0.1.0
  */
 public final class ImageOperations {
 
@@ -17,22 +19,23 @@ public final class ImageOperations {
 	}
 
 	/**
-	 * A larger canvas around an image, for outpainting: the image's edge is repeated
-	 * outward, so that inpainting has something to begin with, and the mask is white
-	 * there.
+	 * Creates a larger canvas around an image, for outpainting. The new area repeats the
+	 * edge of the image, as initial content for inpainting, and is white in the mask.
 	 * @param image the image
-	 * @param left how many pixels to add on the left
-	 * @param top how many above
-	 * @param right how many on the right
-	 * @param bottom how many below
-	 * @return canvas and mask, for {@code initImages} and {@code inpaint}
+	 * @param left the number of pixels to add on the left
+	 * @param top the number of pixels to add above
+	 * @param right the number of pixels to add on the right
+	 * @param bottom the number of pixels to add below
+	 * @return the canvas for {@code initImages} and the mask for {@code inpaint}
+	 * @throws IllegalArgumentException if a number is negative or all are 0, or if the
+	 * image cannot be decoded
 	 */
 	public static Outpainting outpaint(Image image, int left, int top, int right, int bottom) {
 		Checks.notNull("image", image);
 		if (Math.min(Math.min(left, top), Math.min(right, bottom)) < 0 || left + top + right + bottom == 0) {
 			throw new IllegalArgumentException(
-					"left, top, right and bottom must not be negative, and one above 0, but are " + left + ", " + top
-							+ ", " + right + " and " + bottom);
+					"left, top, right and bottom must not be negative, and at least one must be above 0, but they are "
+							+ left + ", " + top + ", " + right + " and " + bottom);
 		}
 		BufferedImage pixels = argb(image.toBufferedImage());
 		int width = pixels.getWidth();
@@ -50,19 +53,22 @@ public final class ImageOperations {
 	}
 
 	/**
-	 * What outpainting starts from.
+	 * The initial image and the mask for outpainting.
 	 *
-	 * @param canvas the image with its new edge
-	 * @param mask white where the edge is new
+	 * @param canvas the image with the new area around it
+	 * @param mask the mask, which is white in the new area
 	 */
 	public record Outpainting(Image canvas, Mask mask) {
 	}
 
 	/**
-	 * Puts images side by side, as a WebUI's grid does.
-	 * @param images at least one; cells are as large as the largest
-	 * @param columns how many in a row; 0 for as many as make the sheet a square
-	 * @return the sheet, as PNG
+	 * Arranges images in a grid, as a WebUI does. Each cell has the largest width and the
+	 * largest height of all images.
+	 * @param images the images, at least one
+	 * @param columns the number of columns; 0 for as many columns as rows
+	 * @return the grid as PNG
+	 * @throws IllegalArgumentException if there is no image, the number of columns is
+	 * negative or an image cannot be decoded
 	 */
 	public static Image sheet(List<Image> images, int columns) {
 		Checks.noNulls("images", images);
@@ -92,7 +98,7 @@ public final class ImageOperations {
 		return Image.from(sheet);
 	}
 
-	/** A copy that can be drawn on, whatever the image's colours are stored as. */
+	/** Returns a copy with the color model ARGB. */
 	static BufferedImage argb(BufferedImage image) {
 		BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
 		Graphics2D graphics = copy.createGraphics();

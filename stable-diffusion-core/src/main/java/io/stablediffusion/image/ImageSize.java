@@ -14,10 +14,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Width and height of an image.
+ * The width and height of an image.
  *
- * @param width in pixels
- * @param height in pixels
+ * @param width the width in pixels
+ * @param height the height in pixels
+ * @since 0.1.0
  */
 public record ImageSize(int width, int height) {
 
@@ -27,7 +28,8 @@ public record ImageSize(int width, int height) {
 	}
 
 	/**
-	 * Reads the size from the header alone; no pixel is decoded. The stream is closed.
+	 * Reads the size from the header, without decoding pixels, and closes the stream.
+	 * Returns null if the header cannot be read.
 	 */
 	static @Nullable ImageSize of(InputStream stream) {
 		try (stream; ImageInputStream input = new MemoryCacheImageInputStream(stream)) {
@@ -45,7 +47,8 @@ public record ImageSize(int width, int height) {
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			return null; // decoders trip over what is damaged
+			// decoders of damaged images throw both
+			return null;
 		}
 	}
 

@@ -15,34 +15,37 @@ import io.stablediffusion.internal.image.MemoryTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the images of an answer go while it arrives, so that an answer may be larger than
- * the memory.
+ * Stores the images of a response while the client receives it, so that a response can be
+ * larger than the memory.
+ *
+ * @since 0.1.0
  */
 public interface ImageStore {
 
-	/** In memory: the default. */
+	/** Keeps the images in memory. This is the default. */
 	ImageStore MEMORY = (number) -> new MemoryTarget();
 
 	/**
-	 * A place for the next image of an answer.
-	 * @param number its number in the answer, from 0
-	 * @return the place
-	 * @throws IOException if there is none
+	 * Creates the target for the next image of a response.
+	 * @param number the number of the image in the response, from 0
+	 * @return the target
+	 * @throws IOException if the target cannot be created
 	 */
 	Target create(int number) throws IOException;
 
 	/**
-	 * Takes an image back, because its answer failed later on.
-	 * @param image what the target returned
+	 * Removes an image that was stored, because the rest of its response failed. The
+	 * default implementation does nothing.
+	 * @param image the image that the target returned
 	 */
 	default void discard(Image image) {
 	}
 
 	/**
-	 * Files in a directory, called as {@link Image#writeInto} calls them. An answer that
-	 * fails leaves none.
-	 * @param directory the directory, which is created
-	 * @param name what to call the files; may come from a prompt
+	 * Returns a store that writes each image into a directory, with the file names of
+	 * {@link Image#writeInto}. If a response fails, its files are deleted.
+	 * @param directory the directory, which is created if it does not exist
+	 * @param name the name of the files, which may come from a prompt
 	 * @return the store
 	 */
 	static ImageStore inDirectory(Path directory, String name) {
@@ -64,9 +67,11 @@ public interface ImageStore {
 	}
 
 	/**
-	 * A channel for each image, which is closed after it. The images of the result know
-	 * their format and length, but no more have their bytes.
-	 * @param channels makes a channel for each image by its number in the answer
+	 * Returns a store that writes each image to a channel and then closes the channel.
+	 * The images of the result have a format and a length, but their bytes are not
+	 * available.
+	 * @param channels returns the channel for an image by its number in the response,
+	 * from 0
 	 * @return the store
 	 */
 	static ImageStore toChannels(IntFunction<? extends WritableByteChannel> channels) {
@@ -75,29 +80,29 @@ public interface ImageStore {
 	}
 
 	/**
-	 * Takes one image. Methods are called one after the other, on threads of the client
-	 * that may block; such a thread is interrupted when the call is cancelled. Those of
-	 * {@link #MEMORY} are called on threads of the network.
+	 * Stores one image. The client calls the methods one after the other, on threads of
+	 * its own that may block; it interrupts the thread if the call is cancelled. The
+	 * methods of {@link #MEMORY} are called on event loops.
 	 */
 	interface Target {
 
 		/**
-		 * Takes the next part.
-		 * @param part has to be read to its end, and must not be used after this method
-		 * has returned, because the next part is put into the same memory. It may be
-		 * direct or read-only
-		 * @throws IOException if it cannot be stored
+		 * Stores the next part of the image.
+		 * @param part the bytes, which this method must read completely. The buffer can
+		 * be direct or read-only. It must not be used after this method returns, because
+		 * the client reuses its memory
+		 * @throws IOException if the part cannot be stored
 		 */
 		void write(ByteBuffer part) throws IOException;
 
 		/**
-		 * The image is there.
-		 * @return the image; null if it was empty
-		 * @throws IOException if it cannot be stored
+		 * Completes the image after its last part.
+		 * @return the image; null if it is empty
+		 * @throws IOException if the image cannot be stored
 		 */
 		@Nullable Image finish() throws IOException;
 
-		/** The image will never be whole. */
+		/** Discards the parts, because the rest of the image will not arrive. */
 		void discard();
 
 	}

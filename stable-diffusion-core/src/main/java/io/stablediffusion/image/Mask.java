@@ -17,8 +17,11 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of an image inpainting makes anew: white is made, black is kept, gray is in
- * between. A value; each method returns another mask of the same size.
+ * An immutable mask for inpainting. The server generates the white area of the image,
+ * keeps the black area, and blends both in gray areas. Methods that change a mask return
+ * another mask of the same size.
+ *
+ * @since 0.1.0
  */
 public final class Mask {
 
@@ -28,7 +31,7 @@ public final class Mask {
 
 	private final int height;
 
-	/** A byte for each pixel, line after line. */
+	/** One byte for each pixel, row by row. */
 	private final byte[] pixels;
 
 	private Mask(int width, int height, byte[] pixels) {
@@ -38,9 +41,9 @@ public final class Mask {
 	}
 
 	/**
-	 * A mask that keeps everything.
-	 * @param width in pixels, that of the image
-	 * @param height in pixels, likewise
+	 * Creates a black mask, which keeps the whole image.
+	 * @param width the width of the image in pixels
+	 * @param height the height of the image in pixels
 	 * @return the mask
 	 */
 	public static Mask none(int width, int height) {
@@ -51,15 +54,15 @@ public final class Mask {
 	}
 
 	/**
-	 * A mask from an image: its brightness, so that white is made anew.
-	 * @param image a black and white image
+	 * Creates a mask from the brightness of an image.
+	 * @param image a grayscale image, which is white where the server generates
 	 * @return the mask
 	 */
 	public static Mask from(Image image) {
 		BufferedImage pixels = Checks.notNull("image", image).toBufferedImage();
 		Mask mask = none(pixels.getWidth(), pixels.getHeight());
 		if (pixels.getType() == BufferedImage.TYPE_BYTE_GRAY) {
-			// getRGB would brighten it
+			// getRGB would return brighter values
 			return new Mask(mask.width, mask.height, bytes(pixels));
 		}
 		return mask.map((index, old) -> {
@@ -69,8 +72,8 @@ public final class Mask {
 	}
 
 	/**
-	 * A mask of what is transparent in an image.
-	 * @param image an image with an alpha channel; without one the mask keeps everything
+	 * Creates a mask of the transparent area of an image.
+	 * @param image an image with an alpha channel; without one, the mask is black
 	 * @return the mask
 	 */
 	public static Mask ofTransparency(Image image) {
@@ -80,10 +83,11 @@ public final class Mask {
 	}
 
 	/**
-	 * A mask of all pixels of a colour.
+	 * Creates a mask of all pixels of a color.
 	 * @param image the image
-	 * @param color the colour, whose alpha does not count
-	 * @param tolerance how far each of red, green and blue may be from it, 0 to 255
+	 * @param color the color, whose alpha is ignored
+	 * @param tolerance the allowed difference of each of red, green and blue, from 0 to
+	 * 255
 	 * @return the mask
 	 */
 	public static Mask ofColor(Image image, Color color, int tolerance) {
@@ -107,11 +111,11 @@ public final class Mask {
 	}
 
 	/**
-	 * Adds a rectangle.
-	 * @param x of its left edge
-	 * @param y of its upper edge
-	 * @param width in pixels
-	 * @param height in pixels
+	 * Returns a mask with a white rectangle added.
+	 * @param x the position of the left edge in pixels
+	 * @param y the position of the upper edge in pixels
+	 * @param width the width in pixels
+	 * @param height the height in pixels
 	 * @return another mask
 	 */
 	public Mask rectangle(int x, int y, int width, int height) {
@@ -119,11 +123,11 @@ public final class Mask {
 	}
 
 	/**
-	 * Adds an ellipse.
-	 * @param x of the left edge of the rectangle around it
-	 * @param y of its upper edge
-	 * @param width in pixels
-	 * @param height in pixels
+	 * Returns a mask with a white ellipse added.
+	 * @param x the position of the left edge of its bounding rectangle in pixels
+	 * @param y the position of the upper edge of its bounding rectangle in pixels
+	 * @param width the width in pixels
+	 * @param height the height in pixels
 	 * @return another mask
 	 */
 	public Mask ellipse(int x, int y, int width, int height) {
@@ -131,14 +135,15 @@ public final class Mask {
 	}
 
 	/**
-	 * Adds a polygon.
-	 * @param coordinates x and y of each corner, at least three corners
+	 * Returns a mask with a white polygon added.
+	 * @param coordinates the x and y coordinates of each corner in pixels, for at least
+	 * three corners
 	 * @return another mask
 	 */
 	public Mask polygon(int... coordinates) {
 		if (Checks.notNull("coordinates", coordinates).length < 6 || coordinates.length % 2 == 1) {
 			throw new IllegalArgumentException(
-					"coordinates must be x and y of at least 3 corners, but are " + coordinates.length + " numbers");
+					"coordinates must have x and y of at least 3 corners, but has " + coordinates.length + " numbers");
 		}
 		Path2D path = new Path2D.Double();
 		path.moveTo(coordinates[0], coordinates[1]);
@@ -150,7 +155,7 @@ public final class Mask {
 	}
 
 	/**
-	 * Adds any shape of Java2D, its edge smoothed.
+	 * Returns a mask with a white shape added, whose edge is antialiased.
 	 * @param shape the shape
 	 * @return another mask
 	 */
@@ -170,7 +175,7 @@ public final class Mask {
 	}
 
 	/**
-	 * Makes what was kept, and keeps what was made.
+	 * Returns a mask with black and white exchanged.
 	 * @return another mask
 	 */
 	public Mask invert() {
@@ -178,7 +183,7 @@ public final class Mask {
 	}
 
 	/**
-	 * What either of two masks makes.
+	 * Returns the union of this mask and another mask: the brighter value of each pixel.
 	 * @param other a mask of the same size
 	 * @return another mask
 	 */
@@ -188,7 +193,8 @@ public final class Mask {
 	}
 
 	/**
-	 * What both of two masks make.
+	 * Returns the intersection of this mask and another mask: the darker value of each
+	 * pixel.
 	 * @param other a mask of the same size
 	 * @return another mask
 	 */
@@ -198,15 +204,15 @@ public final class Mask {
 	}
 
 	/**
-	 * Makes the edge soft.
-	 * @param radius how far it fades, in pixels; 0 for not at all
+	 * Returns a mask with blurred edges.
+	 * @param radius the radius of the blur in pixels; 0 does not blur
 	 * @return another mask
 	 */
 	public Mask feather(int radius) {
 		if (radius < 0) {
 			throw new IllegalArgumentException("radius must not be negative, but is " + radius);
 		}
-		// three times a moving average is close to a Gaussian blur
+		// three moving averages approximate a Gaussian blur
 		int box = Math.round(radius / 3f);
 		Mask blurred = this;
 		for (int pass = 0; pass < 3 && radius > 0; pass++) {
@@ -216,7 +222,9 @@ public final class Mask {
 		return blurred;
 	}
 
-	/** Averages along lines whose pixels are {@code step} apart; edges are repeated. */
+	/**
+	 * Averages rows or columns whose pixels are {@code step} apart, with edges repeated.
+	 */
 	private Mask average(int radius, int step, int length) {
 		byte[] result = new byte[this.pixels.length];
 		int lines = this.pixels.length / length;
@@ -236,10 +244,13 @@ public final class Mask {
 	}
 
 	/**
-	 * Takes an image where the mask is white, and another where it is black.
-	 * @param made for example the result of inpainting
-	 * @param kept for example the image before
-	 * @return the two in one, as PNG
+	 * Combines two images: the first in the white area of the mask, the second in the
+	 * black area.
+	 * @param made the image for the white area, for example the result of inpainting; it
+	 * is scaled to the size of the mask
+	 * @param kept the image for the black area, for example the initial image; it must
+	 * have the size of the mask
+	 * @return the combined image as PNG
 	 */
 	public Image composite(Image made, Image kept) {
 		BufferedImage above = cut(Checks.notNull("made", made).toBufferedImage());
@@ -280,10 +291,11 @@ public final class Mask {
 	}
 
 	/**
-	 * How much of a pixel is made anew.
-	 * @param x from the left
-	 * @param y from above
-	 * @return 0 for kept to 255 for made
+	 * Returns the value of a pixel.
+	 * @param x the position from the left, from 0
+	 * @param y the position from the top, from 0
+	 * @return the value from 0, keep, to 255, generate
+	 * @throws IndexOutOfBoundsException if the position is outside of the mask
 	 */
 	public int at(int x, int y) {
 		if (x < 0 || y < 0 || x >= this.width || y >= this.height) {
@@ -297,8 +309,8 @@ public final class Mask {
 	}
 
 	/**
-	 * The mask as {@code inpaint(...)} takes it.
-	 * @return a gray PNG
+	 * Returns the mask as an image for {@code inpaint(...)}.
+	 * @return a grayscale PNG
 	 */
 	public Image toImage() {
 		BufferedImage canvas = canvas();
@@ -328,7 +340,7 @@ public final class Mask {
 		}
 	}
 
-	/** By size and pixels. */
+	/** Compares size and pixels. */
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Mask that && this.width == that.width && Arrays.equals(this.pixels, that.pixels);

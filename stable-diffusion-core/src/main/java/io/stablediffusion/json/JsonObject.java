@@ -15,11 +15,13 @@ import io.stablediffusion.internal.json.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that a server sent, with typed access to its fields. Servers disagree about
- * which fields there are and whether a number is whole, so a field that is missing, null
- * or of another type reads as {@code null} (or as an empty list or object), never as an
- * error. A number that the type cannot hold reads as {@code null} too, never as another
- * number. A number in quotes is a text.
+ * An immutable JSON object that a server returned, with typed access to its fields.
+ * Servers differ in their fields and number formats, so a field that is missing, null or
+ * of another type is read as {@code null} (or as an empty list or object), without an
+ * error. A number that is out of range of the type is read as {@code null}. A number in
+ * quotes is a text.
+ *
+ * @since 0.1.0
  */
 public final class JsonObject {
 
@@ -35,9 +37,10 @@ public final class JsonObject {
 	}
 
 	/**
-	 * The object that a server sent, or one around the bare value that it sent instead.
-	 * @param response what was read
-	 * @param name the field that a bare value is read as
+	 * Returns the object that a server returned, or an object with one field if the
+	 * server returned another JSON value.
+	 * @param response the JSON value that the server returned
+	 * @param name the name of the field for a value that is not an object
 	 * @return the object
 	 */
 	@SuppressWarnings("unchecked")
@@ -49,8 +52,8 @@ public final class JsonObject {
 	}
 
 	/**
-	 * All fields in the server's order, as strings, numbers, booleans, lists, maps and
-	 * nulls.
+	 * Returns all fields in the server's order, as strings, numbers, booleans, lists,
+	 * maps and nulls.
 	 * @return an unmodifiable map
 	 */
 	@JsonValue
@@ -59,9 +62,9 @@ public final class JsonObject {
 	}
 
 	/**
-	 * Whether there is a field, null or not.
-	 * @param name the field
-	 * @return whether the server sent it
+	 * Returns whether the object has a field. The value of the field can be null.
+	 * @param name the name of the field
+	 * @return true if the object has the field
 	 */
 	public boolean has(String name) {
 		Checks.notNull("name", name);
@@ -69,9 +72,9 @@ public final class JsonObject {
 	}
 
 	/**
-	 * A text. A number or a boolean is taken as its text.
-	 * @param name the field
-	 * @return the text, or null
+	 * Returns a field as a string. Numbers and booleans are converted.
+	 * @param name the name of the field
+	 * @return the string, or null
 	 */
 	public @Nullable String text(String name) {
 		return asText(value(name));
@@ -83,8 +86,8 @@ public final class JsonObject {
 	}
 
 	/**
-	 * A whole number of 32 bits, also if it is written as 3.0.
-	 * @param name the field
+	 * Returns a field as an integer. A number such as 3.0 is an integer, too.
+	 * @param name the name of the field
 	 * @return the number; null for a fraction and for a number out of range
 	 */
 	public @Nullable Integer integer(String name) {
@@ -92,28 +95,28 @@ public final class JsonObject {
 	}
 
 	/**
-	 * A whole number of 64 bits, also if it is written as 3.0.
-	 * @param name the field
+	 * Returns a field as a long. A number such as 3.0 is an integer, too.
+	 * @param name the name of the field
 	 * @return the number; null for a fraction and for a number out of range, for example
-	 * a seed above 2^63-1, which {@link #text} gives
+	 * a seed above 2^63-1, which {@link #text} returns
 	 */
 	public @Nullable Long longInteger(String name) {
 		return Numbers.whole(value(name));
 	}
 
 	/**
-	 * A number.
-	 * @param name the field
-	 * @return the number, which may be NaN or infinite where the server wrote that; null
-	 * for a number out of range
+	 * Returns a field as a double.
+	 * @param name the name of the field
+	 * @return the number, which is NaN or infinite if the server returned that; null for
+	 * a number out of range
 	 */
 	public @Nullable Double number(String name) {
 		return Numbers.number(value(name));
 	}
 
 	/**
-	 * A boolean.
-	 * @param name the field
+	 * Returns a field as a boolean.
+	 * @param name the name of the field
 	 * @return the value, or null
 	 */
 	public @Nullable Boolean bool(String name) {
@@ -121,20 +124,20 @@ public final class JsonObject {
 	}
 
 	/**
-	 * A list of texts.
-	 * @param name the field
-	 * @return as many texts as the server's list has elements; an element that is null, a
-	 * list or an object is empty
+	 * Returns a field as a list of strings.
+	 * @param name the name of the field
+	 * @return a list with one string for each element; the string is empty for an element
+	 * that is null, a list or an object
 	 */
 	public List<String> texts(String name) {
 		return list(name).stream().map((element) -> Objects.requireNonNullElse(asText(element), "")).toList();
 	}
 
 	/**
-	 * A list of whole numbers.
-	 * @param name the field
-	 * @return as many numbers as the server's list has elements; an element that is no
-	 * whole number of 64 bits is null
+	 * Returns a field as a list of longs.
+	 * @param name the name of the field
+	 * @return a list with one number for each element; the number is null for an element
+	 * that is a fraction, out of range or not a number
 	 */
 	public List<@Nullable Long> longIntegers(String name) {
 		List<@Nullable Long> numbers = new ArrayList<>();
@@ -143,9 +146,9 @@ public final class JsonObject {
 	}
 
 	/**
-	 * An object.
-	 * @param name the field
-	 * @return the object, or an empty one
+	 * Returns a field as an object.
+	 * @param name the name of the field
+	 * @return the object; empty if the field is missing or is not an object
 	 */
 	@SuppressWarnings("unchecked")
 	public JsonObject object(String name) {
@@ -171,8 +174,8 @@ public final class JsonObject {
 	}
 
 	/**
-	 * The fields in short and in one line: a text that looks like an encoded image is
-	 * replaced by its length, and control characters by spaces.
+	 * Returns a short description in one line: base64 texts are replaced by their length,
+	 * and control characters by spaces.
 	 */
 	@Override
 	public String toString() {

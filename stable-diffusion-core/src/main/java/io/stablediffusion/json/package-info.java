@@ -1,6 +1,6 @@
 /**
- * Reading and writing the WebUI's JSON with tolerance for what servers and their forks
- * differ in.
+ * Typed access to JSON objects whose fields differ between servers. A field that is
+ * missing or of another type is read as null or empty, without an error.
  */
 @NullMarked
 package io.stablediffusion.json;

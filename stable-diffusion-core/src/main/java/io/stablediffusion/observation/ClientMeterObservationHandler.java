@@ -7,12 +7,19 @@ import io.micrometer.observation.ObservationHandler;
 import io.stablediffusion.observation.ClientObservation.LowCardinalityKeys;
 
 /**
- * Counts {@link ClientMeters} when an operation ends.
+ * An {@link ObservationHandler} that updates the counters of {@link ClientMeters} when an
+ * operation ends.
+ *
+ * @since 0.1.0
  */
 public class ClientMeterObservationHandler implements ObservationHandler<ClientOperationContext> {
 
 	private final MeterRegistry registry;
 
+	/**
+	 * Creates a handler.
+	 * @param registry the registry of the counters
+	 */
 	public ClientMeterObservationHandler(MeterRegistry registry) {
 		this.registry = registry;
 	}

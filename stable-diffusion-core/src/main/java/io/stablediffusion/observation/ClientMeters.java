@@ -5,17 +5,25 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
 
 /**
- * What the client counts besides its {@link ClientObservation}.
+ * The meters of the client besides those of {@link ClientObservation}.
+ *
+ * @since 0.1.0
  */
 public enum ClientMeters implements MeterDocumentation {
 
-	/** Images received. */
+	/** The number of images that were received. A counter. */
 	IMAGES("stablediffusion.client.images", "images"),
-	/** Attempts after the first. */
+	/** The number of retries: attempts after the first attempt. A counter. */
 	RETRIES("stablediffusion.client.retries", "retries"),
-	/** Generations that the server has now. A gauge without tags. */
+	/**
+	 * The number of generations that the client has sent and that have not ended. A gauge
+	 * without tags.
+	 */
 	ACTIVE("stablediffusion.client.generations.active", "generations"),
-	/** Generations that wait in the client now. A gauge without tags. */
+	/**
+	 * The number of generations in the generation queue of the client. A gauge without
+	 * tags.
+	 */
 	WAITING("stablediffusion.client.generations.waiting", "generations");
 
 	private final String name;

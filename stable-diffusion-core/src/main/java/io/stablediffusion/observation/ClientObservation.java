@@ -6,14 +6,16 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * What the client observes.
+ * The observations of the client.
+ *
+ * @since 0.1.0
  */
 public enum ClientObservation implements ObservationDocumentation {
 
 	/**
-	 * One operation from call to result, over all its attempts and the waits between
-	 * them: a timer, and a span where there is a tracer. The attempts'
-	 * {@code http.client.requests} are its children.
+	 * One operation from the call to its result, including all attempts and the delays
+	 * between them. It creates a timer, and a span if there is a tracer. The
+	 * {@code http.client.requests} observations of the attempts are its children.
 	 */
 	OPERATION {
 
@@ -51,14 +53,14 @@ public enum ClientObservation implements ObservationDocumentation {
 				return "operation";
 			}
 		},
-		/** How it ended: {@link ClientOperationContext.Outcome}. */
+		/** The outcome: {@link ClientOperationContext.Outcome}. */
 		OUTCOME {
 			@Override
 			public String asString() {
 				return "outcome";
 			}
 		},
-		/** The HTTP status of the last answer, or {@code none}. */
+		/** The HTTP status of the last response, or {@code none}. */
 		STATUS {
 			@Override
 			public String asString() {
@@ -76,18 +78,18 @@ public enum ClientObservation implements ObservationDocumentation {
 	}
 
 	/**
-	 * Tags of the span alone.
+	 * Tags of the span only.
 	 */
 	public enum HighCardinalityKeys implements KeyName {
 
-		/** How often the operation was tried. */
+		/** The number of attempts. */
 		ATTEMPTS {
 			@Override
 			public String asString() {
 				return "stablediffusion.attempts";
 			}
 		},
-		/** How many images were received. */
+		/** The number of images that were received. */
 		IMAGES {
 			@Override
 			public String asString() {

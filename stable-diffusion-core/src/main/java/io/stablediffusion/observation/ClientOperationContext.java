@@ -3,7 +3,9 @@ package io.stablediffusion.observation;
 import io.micrometer.observation.Observation;
 
 /**
- * What is known of one operation of the client, over all its attempts.
+ * The {@link Observation.Context} of one operation of the client, over all its attempts.
+ *
+ * @since 0.1.0
  */
 public class ClientOperationContext extends Observation.Context {
 
@@ -18,8 +20,8 @@ public class ClientOperationContext extends Observation.Context {
 	private volatile int images;
 
 	/**
-	 * The context of an operation that begins.
-	 * @param operation the operation's name, for example {@code text-to-image}
+	 * Creates the context of an operation.
+	 * @param operation the name of the operation, for example {@code text-to-image}
 	 */
 	public ClientOperationContext(String operation) {
 		this.operation = operation;
@@ -30,8 +32,8 @@ public class ClientOperationContext extends Observation.Context {
 	}
 
 	/**
-	 * How the operation ended.
-	 * @return {@link Outcome#UNKNOWN} while it runs
+	 * Returns the outcome of the operation.
+	 * @return the outcome; {@link Outcome#UNKNOWN} while the operation runs
 	 */
 	public Outcome getOutcome() {
 		return this.outcome;
@@ -42,8 +44,8 @@ public class ClientOperationContext extends Observation.Context {
 	}
 
 	/**
-	 * The HTTP status of the last answer.
-	 * @return the status, 0 when there was no answer
+	 * Returns the HTTP status of the last response.
+	 * @return the status; 0 if the last attempt has no response
 	 */
 	public int getStatus() {
 		return this.status;
@@ -54,16 +56,16 @@ public class ClientOperationContext extends Observation.Context {
 	}
 
 	/**
-	 * How often the operation was tried.
-	 * @return 1 when there was no retry
+	 * Returns the number of attempts.
+	 * @return the number of attempts; 1 if there was no retry
 	 */
 	public int getAttempts() {
 		return this.attempts;
 	}
 
 	/**
-	 * Counts one more attempt, which has no answer yet. Attempts follow one another,
-	 * never at the same time.
+	 * Counts an attempt and resets the status. Attempts are sequential, so the counter is
+	 * not atomic.
 	 */
 	@SuppressWarnings("NonAtomicVolatileUpdate")
 	public void attempt() {
@@ -72,7 +74,7 @@ public class ClientOperationContext extends Observation.Context {
 	}
 
 	/**
-	 * How many images were received.
+	 * Returns the number of images that were received.
 	 * @return the number of images
 	 */
 	public int getImages() {
@@ -84,25 +86,25 @@ public class ClientOperationContext extends Observation.Context {
 	}
 
 	/**
-	 * How an operation ended.
+	 * The outcome of an operation.
 	 */
 	public enum Outcome {
 
-		/** It has not ended. */
+		/** The operation has not ended. */
 		UNKNOWN,
-		/** It did what it should. */
+		/** The operation succeeded. */
 		SUCCESS,
-		/** The server answered with a status of 3xx or 4xx. */
+		/** The server returned a response with a status of 3xx or 4xx. */
 		CLIENT_ERROR,
-		/** The server answered with a status of 5xx. */
+		/** The server returned a response with a status of 5xx. */
 		SERVER_ERROR,
-		/** There was no answer. */
+		/** The client received no response. */
 		CONNECTION_ERROR,
-		/** There was an answer that could not be read. */
+		/** The client could not read the response. */
 		DECODING_ERROR,
-		/** Nothing was sent: too many generations waited already. */
+		/** The client sent no request, because the generation queue was full. */
 		REJECTED,
-		/** The caller gave up. */
+		/** The caller cancelled the call. */
 		CANCELLED
 
 	}

@@ -4,8 +4,11 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and tags of the client's observations. A bean of this type, or
- * {@code observationConvention} of the client's builder, replaces the default.
+ * An {@link ObservationConvention} for the names and tags of the client's observations. A
+ * bean of this type, or {@code observationConvention} of the client's builder, replaces
+ * {@link DefaultClientOperationConvention}.
+ *
+ * @since 0.1.0
  */
 public interface ClientOperationConvention extends ObservationConvention<ClientOperationContext> {
 

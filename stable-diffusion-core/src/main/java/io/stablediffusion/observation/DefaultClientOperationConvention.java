@@ -8,7 +8,10 @@ import io.stablediffusion.observation.ClientObservation.HighCardinalityKeys;
 import io.stablediffusion.observation.ClientObservation.LowCardinalityKeys;
 
 /**
- * The names and tags of {@link ClientObservation}.
+ * The default {@link ClientOperationConvention}, with the names and tags of
+ * {@link ClientObservation}.
+ *
+ * @since 0.1.0
  */
 public class DefaultClientOperationConvention implements ClientOperationConvention {
 

@@ -1,5 +1,7 @@
 /**
- * One Micrometer observation for each operation, and the meters that go with it.
+ * The Micrometer observation that the client creates for each operation, and additional
+ * meters for images, retries and the generation queue. Applications can replace the names
+ * and tags with a {@code ClientOperationConvention}.
  */
 @NullMarked
 package io.stablediffusion.observation;

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * Named values that are sent: those that the caller set, by their names on the wire, and
- * no others. An immutable value; images are compared by their content.
+ * The immutable parameters of a request by their JSON names. They contain only the
+ * parameters that the caller set; images are compared by content.
  * <p>
- * Any Jackson mapper writes it as the JSON object that is sent, with images as base64,
- * and reads it again: what was read is equal, and sends the same bytes. A naming strategy
- * or an inclusion rule of the mapper changes nothing. A mapper reads texts, so images
- * too, of up to 20 million characters by default ({@code StreamReadConstraints}).
+ * Any Jackson mapper writes the parameters as the JSON object that is sent, with images
+ * as base64, and reads them again: the result is equal and is sent as the same bytes.
+ * Naming strategies and inclusion rules of the mapper have no effect. By default, a
+ * mapper reads strings, and therefore images, of up to 20 million characters
+ * ({@code StreamReadConstraints}).
+ *
+ * @since 0.1.0
  */
 @JsonSerialize(using = ParametersSerializer.Default.class)
 public abstract class Parameters {
@@ -30,17 +33,17 @@ public abstract class Parameters {
 	private final Map<String, Object> values;
 
 	/**
-	 * Takes values that {@link ParameterRules} has made.
-	 * @param values names and values; copied
+	 * Creates parameters from values that {@link ParameterRules} has checked.
+	 * @param values the JSON names and values, which are copied
 	 */
 	protected Parameters(Map<String, Object> values) {
 		this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
 	}
 
 	/**
-	 * The parameters as they are sent, for example {@code cfg_scale}.
-	 * @return an unmodifiable map in the order in which they were set: texts, numbers,
-	 * booleans, images, and lists and maps of these
+	 * Returns the parameters by JSON name, for example {@code cfg_scale}.
+	 * @return an unmodifiable map in the order in which the parameters were set; the
+	 * values are strings, numbers, booleans, images, and lists and maps of these
 	 */
 	public final Map<String, Object> parameters() {
 		return this.values;
@@ -58,8 +61,8 @@ public abstract class Parameters {
 	}
 
 	/**
-	 * The parameters in short and in one line: long texts are cut, images are told by
-	 * format, size and length, and control characters are replaced by spaces.
+	 * Returns a short description: long texts are truncated, and images are described by
+	 * format, size and length. It is one line without control characters.
 	 */
 	@Override
 	public final String toString() {

@@ -9,9 +9,10 @@ import io.stablediffusion.internal.parameter.ParameterRules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets {@link Parameters}, each checked as it is set.
+ * Builds {@link Parameters} and checks each parameter when it is set.
  *
- * @param <B> the builder itself
+ * @param <B> the type of the builder
+ * @since 0.1.0
  */
 public abstract class ParametersBuilder<B extends ParametersBuilder<B>> {
 
@@ -20,29 +21,31 @@ public abstract class ParametersBuilder<B extends ParametersBuilder<B>> {
 	private final Map<String, Object> values = new LinkedHashMap<>();
 
 	/**
-	 * A builder without any parameter.
-	 * @param rules what is refused
+	 * Creates a builder without parameters.
+	 * @param rules the rules for the values
 	 */
 	protected ParametersBuilder(ParameterRules rules) {
 		this.rules = rules;
 	}
 
 	/**
-	 * Sets any parameter by its name on the wire, for what forks and extensions add.
-	 * @param name for example {@code cfg_scale}
-	 * @param value a text, number, boolean, {@code Image}, list, array or map; anything
-	 * else is sent as Jackson writes it. It is copied: later changes of it change nothing
+	 * Sets any parameter by its JSON name, for example a parameter of a fork or an
+	 * extension.
+	 * @param name the JSON name, for example {@code cfg_scale}
+	 * @param value a string, number, boolean, {@code Image}, list, array or map; Jackson
+	 * converts a value of another type. The value is copied, so that later changes of it
+	 * have no effect
 	 * @return this builder
-	 * @throws IllegalArgumentException if JSON cannot hold the value, such as NaN, or the
-	 * parameter is known and no server takes the value for it
+	 * @throws IllegalArgumentException if JSON cannot represent the value, for example
+	 * NaN, or if no server accepts the value of a known parameter
 	 */
 	public final B parameter(String name, Object value) {
 		return set(Checks.notBlank("name", name), value);
 	}
 
 	/**
-	 * Sets any parameters by their names on the wire.
-	 * @param parameters names and values, as in {@link #parameter}
+	 * Sets any parameters by their JSON names.
+	 * @param parameters the JSON names and values, as in {@link #parameter}
 	 * @return this builder
 	 */
 	public final B parameters(Map<String, Object> parameters) {
@@ -52,8 +55,8 @@ public abstract class ParametersBuilder<B extends ParametersBuilder<B>> {
 
 	/**
 	 * Sets a parameter.
-	 * @param name its name on the wire
-	 * @param value its value
+	 * @param name the JSON name
+	 * @param value the value
 	 * @return this builder
 	 * @throws IllegalArgumentException if the value is null or breaks a rule
 	 */
@@ -63,14 +66,14 @@ public abstract class ParametersBuilder<B extends ParametersBuilder<B>> {
 	}
 
 	/**
-	 * What is set.
+	 * Returns the parameters that are set.
 	 * @return an unmodifiable view
 	 */
 	protected final Map<String, Object> values() {
 		return Collections.unmodifiableMap(this.values);
 	}
 
-	@SuppressWarnings("unchecked") // by the bound of B
+	@SuppressWarnings("unchecked") // B is the type of this builder
 	private B self() {
 		return (B) this;
 	}

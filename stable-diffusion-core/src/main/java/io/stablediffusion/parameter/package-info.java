@@ -1,5 +1,7 @@
 /**
- * What requests are made of: named values, the rules for them, and their JSON.
+ * The base classes of requests: immutable parameters and the builder that sets them. A
+ * request contains only the parameters that were set, by their JSON names, and each value
+ * is checked when it is set.
  */
 @NullMarked
 package io.stablediffusion.parameter;

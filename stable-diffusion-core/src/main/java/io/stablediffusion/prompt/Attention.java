@@ -7,27 +7,28 @@ import io.stablediffusion.prompt.Prompt.Weighted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads words and the brackets around them. Round and square brackets are two nestings
- * that may overlap, as the WebUI reads them. The weight of words is the product of all
- * brackets around them, which is known when the last bracket was read: so a bracket
- * multiplies the weight of the bracket around it, and not that of all words in it.
+ * Parses words and the brackets around them. As in the WebUI, round and square brackets
+ * are nested independently and may overlap. The weight of words is the product of all
+ * brackets around them, which is known only after the last bracket was read. Therefore a
+ * bracket stores its own factor, which is multiplied with that of the outer bracket at
+ * the end; this needs linear time.
  */
 final class Attention {
 
-	/** What {@code (word)} multiplies the attention by, and {@code [word]} divides. */
+	/** The factor of {@code (word)}, and the divisor of {@code [word]}. */
 	private static final double STEP = 1.1;
 
 	private final CharSequence text;
 
 	private final List<Words> words = new ArrayList<>();
 
-	/** The round ones, outer ones before inner ones. */
+	/** All round brackets, outer brackets before inner brackets. */
 	private final List<Bracket> brackets = new ArrayList<>();
 
-	/** The innermost round bracket that is open. */
+	/** The innermost open round bracket. */
 	private @Nullable Bracket round;
 
-	/** How many square brackets are open. */
+	/** The number of open square brackets. */
 	private int square;
 
 	private Attention(CharSequence text) {
@@ -43,12 +44,12 @@ final class Attention {
 		return attention.weighted();
 	}
 
-	/** A character with a meaning that a backslash takes from it. */
+	/** Returns whether the character has a meaning unless a backslash precedes it. */
 	static boolean isSyntax(char c) {
 		return c == '(' || c == ')' || c == '[' || c == ']' || c == '\\';
 	}
 
-	/** Reads a bracket or some words, and returns the position after them. */
+	/** Reads a bracket or words, and returns the position after them. */
 	private int next(int i) {
 		char c = this.text.charAt(i);
 		if (c == '\\' && i + 1 < this.text.length() && isSyntax(this.text.charAt(i + 1))) {
@@ -70,7 +71,7 @@ final class Attention {
 		return (c == ':') ? weight(i) : add(i, endOfWords(i));
 	}
 
-	/** A colon, a number and a round bracket; or a colon. */
+	/** Reads a colon with a number and a round bracket, or else the colon alone. */
 	private int weight(int colon) {
 		int length = this.text.length();
 		int start = Text.skipSpace(this.text, colon + 1, length);
@@ -110,7 +111,7 @@ final class Attention {
 		return end;
 	}
 
-	/** Neighbours of one weight are one. */
+	/** Returns the parts, with adjacent words of equal weight joined. */
 	private List<Weighted> weighted() {
 		this.brackets.forEach(Bracket::multiply);
 		List<Weighted> parts = new ArrayList<>();
@@ -130,7 +131,7 @@ final class Attention {
 		return List.copyOf(parts);
 	}
 
-	/** Whatever the factors are. */
+	/** Limits a weight to finite values. */
 	private static double finite(double weight) {
 		return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, weight));
 	}
@@ -145,8 +146,9 @@ final class Attention {
 	}
 
 	/**
-	 * A round bracket. Steps are counted, since they cancel out: {@code ([words])} have
-	 * the weight of words without brackets, which a product of fractions misses.
+	 * A round bracket. Steps are counted instead of multiplied, so that {@code ([words])}
+	 * has exactly the weight of words without brackets; a product of fractions would have
+	 * a rounding error.
 	 */
 	private static final class Bracket {
 

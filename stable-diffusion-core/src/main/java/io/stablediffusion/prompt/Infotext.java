@@ -11,22 +11,24 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generation parameters that a WebUI embeds in its images: prompt, negative prompt,
- * and a line of names and values. <pre>
+ * An infotext: the generation parameters that a WebUI embeds in its images. It consists
+ * of the prompt, the negative prompt and a line of names and values. <pre>
  * a lighthouse at dawn
  * Negative prompt: fog
  * Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 512x512, Lora hashes: "storm: 1a2b", Version: v1.10.1
- * </pre> Whatever is parsed is written as it was, dialects of other servers too:
- * KoboldCpp has all in one line, with bars between.
+ * </pre> An infotext that was parsed is written unchanged. Formats of other servers are
+ * supported, too: KoboldCpp writes all parts in one line, separated by bars.
+ *
+ * @since 0.1.0
  */
 public final class Infotext {
 
 	private static final String NEGATIVE = "Negative prompt:";
 
-	/** The line of parameters begins with it on all known servers. */
+	/** The first parameter of the line on all known servers. */
 	private static final String STEPS = "Steps:";
 
-	/** How AUTOMATIC1111 recognizes a line of parameters that begins otherwise. */
+	/** The number of parameters by which AUTOMATIC1111 recognizes the line. */
 	private static final int MIN_PARAMETERS = 3;
 
 	private static final String KOBOLDCPP = "Prompt: ";
@@ -37,12 +39,12 @@ public final class Infotext {
 
 	private final @Nullable String prompt;
 
-	/** With the white space after the colon. */
+	/** Includes the white space after the colon. */
 	private final @Nullable String negativePrompt;
 
 	private final Parameters parameters;
 
-	/** What some extensions put after the line of parameters. */
+	/** The text that some extensions append after the line of parameters. */
 	private final String rest;
 
 	private Infotext(@Nullable String prompt, @Nullable String negativePrompt, Parameters parameters, String rest) {
@@ -53,14 +55,14 @@ public final class Infotext {
 	}
 
 	/**
-	 * A text of your own.
+	 * Creates an infotext.
 	 * @param prompt the prompt
-	 * @param negativePrompt the negative prompt; left out if empty
-	 * @param parameters names, such as {@code Steps}, and values, quoted where they must
-	 * be
-	 * @return the text
-	 * @throws IllegalArgumentException for a name that is blank or has a colon, a comma,
-	 * a bar or a line break
+	 * @param negativePrompt the negative prompt; not written if empty
+	 * @param parameters the names, such as {@code Steps}, and values; values are quoted
+	 * if necessary
+	 * @return the infotext
+	 * @throws IllegalArgumentException if a name is blank or contains a colon, a comma, a
+	 * bar or a line break
 	 */
 	public static Infotext of(String prompt, String negativePrompt, Map<String, ?> parameters) {
 		Checks.notNull("prompt", prompt);
@@ -73,10 +75,10 @@ public final class Infotext {
 	}
 
 	/**
-	 * Reads a text. There is no text that cannot be read: what is no parameter belongs to
-	 * the prompt. The time that this takes is proportional to the length of the text.
-	 * @param text the text, as in {@code Image.infotext()}
-	 * @return what is in it
+	 * Parses an infotext. Any text can be parsed: text that is not a parameter is part of
+	 * the prompt. The required time is proportional to the length of the text.
+	 * @param text the text, for example from {@code Image.infotext()}
+	 * @return the parsed infotext
 	 */
 	public static Infotext parse(String text) {
 		Checks.notNull("text", text);
@@ -96,7 +98,7 @@ public final class Infotext {
 		return readLines(text);
 	}
 
-	/** Where the last bar is that is followed by the number of steps, or -1. */
+	/** Returns the position of the last bar before the number of steps, or -1. */
 	private static int koboldCppParameters(CharSequence text) {
 		int bar = text.length();
 		while (bar >= 0 && !(Text.startsWith(text, bar, BAR) && isSteps(text, bar + BAR.length(), text.length()))) {
@@ -124,7 +126,7 @@ public final class Infotext {
 	}
 
 	/**
-	 * @param end where the lines of the prompts end; -1 if there are none
+	 * @param end the end of the lines of the prompts; -1 if there are none
 	 */
 	private static Infotext readLines(CharSequence text, int end, CharSequence parameters, String rest) {
 		int negative = 0;
@@ -137,7 +139,7 @@ public final class Infotext {
 				Parameters.parse(parameters, ','), rest);
 	}
 
-	/** Where the line of parameters begins, or -1. */
+	/** Returns the position of the line of parameters, or -1. */
 	private static int startOfParameters(CharSequence text) {
 		int end = text.length();
 		while (end >= 0) {
@@ -151,7 +153,7 @@ public final class Infotext {
 		return hasParameters(text, lastLine) ? lastLine : -1;
 	}
 
-	/** A name has two characters or more, and a quoted value may have commas. */
+	/** A name has at least two characters, and a quoted value can contain commas. */
 	private static boolean hasParameters(CharSequence text, int from) {
 		int found = 0;
 		int name = -1;
@@ -183,7 +185,7 @@ public final class Infotext {
 		return Math.min(Text.indexOf(text, ',', end, length) + 1, length);
 	}
 
-	/** Where a quote closes that a comma or the end follows; otherwise it is none. */
+	/** Returns the end of a quoted value; it must be followed by a comma or the end. */
 	private static int endOfQuoted(CharSequence text, int from) {
 		int i = from;
 		while (i < text.length() && text.charAt(i) != '"') {
@@ -194,33 +196,33 @@ public final class Infotext {
 	}
 
 	/**
-	 * What the image shows.
-	 * @return the prompt, styles applied; may be empty
+	 * Returns the prompt.
+	 * @return the prompt with styles applied, may be empty
 	 */
 	public String prompt() {
 		return (this.prompt != null) ? this.prompt.replace("\r", "") : "";
 	}
 
 	/**
-	 * What it does not show.
-	 * @return the negative prompt; may be empty
+	 * Returns the negative prompt.
+	 * @return the negative prompt with styles applied, may be empty
 	 */
 	public String negativePrompt() {
 		return (this.negativePrompt != null) ? this.negativePrompt.replace("\r", "").stripLeading() : "";
 	}
 
 	/**
-	 * All parameters by their names, such as {@code CFG scale}, values without quotes.
-	 * @return an unmodifiable map in the order of the text
+	 * Returns all parameters by name, such as {@code CFG scale}. Values have no quotes.
+	 * @return an unmodifiable map in the order of the infotext
 	 */
 	public Map<String, String> parameters() {
 		return this.parameters.values();
 	}
 
 	/**
-	 * A parameter's value.
-	 * @param name for example {@code Sampler}
-	 * @return the value without quotes, or empty
+	 * Returns the value of a parameter.
+	 * @param name the name, for example {@code Sampler}
+	 * @return the value without quotes, or empty if there is no such parameter
 	 */
 	public Optional<String> text(String name) {
 		Checks.notNull("name", name);
@@ -228,9 +230,10 @@ public final class Infotext {
 	}
 
 	/**
-	 * A parameter that is a number.
-	 * @param name for example {@code CFG scale}
-	 * @return the value, or empty when there is none that is a finite number
+	 * Returns the value of a parameter as a number.
+	 * @param name the name, for example {@code CFG scale}
+	 * @return the number, or empty if there is no such parameter or it is not a finite
+	 * number
 	 */
 	public Optional<Double> number(String name) {
 		Checks.notNull("name", name);
@@ -238,10 +241,10 @@ public final class Infotext {
 	}
 
 	/**
-	 * A parameter that is a whole number.
-	 * @param name for example {@code Seed}
-	 * @return the value, or empty when there is none that is a whole number, or it is
-	 * larger than a {@code long}
+	 * Returns the value of a parameter as a whole number.
+	 * @param name the name, for example {@code Seed}
+	 * @return the number, or empty if there is no such parameter, or it is not a whole
+	 * number or exceeds a {@code long}
 	 */
 	public Optional<Long> integer(String name) {
 		Checks.notNull("name", name);
@@ -273,17 +276,17 @@ public final class Infotext {
 	}
 
 	/**
-	 * The hashes of the LoRAs that were used, by their names: {@code Lora hashes}.
-	 * @return an unmodifiable map, maybe empty
+	 * Returns the hashes of the LoRAs that were used, by name: {@code Lora hashes}.
+	 * @return an unmodifiable map, may be empty
 	 */
 	public Map<String, String> loraHashes() {
 		return Parameters.parse(text("Lora hashes").orElse(""), ',').values();
 	}
 
 	/**
-	 * The controls that were used, each with names such as {@code Module} and values:
-	 * {@code ControlNet 0} and following.
-	 * @return the units in their order, maybe none
+	 * Returns the ControlNet units that were used: {@code ControlNet 0} and following.
+	 * @return the units in their order, each with names such as {@code Module} and
+	 * values; may be empty
 	 */
 	public List<Map<String, String>> controlNetUnits() {
 		return parameters().entrySet()
@@ -293,7 +296,7 @@ public final class Infotext {
 			.toList();
 	}
 
-	/** With a number or, of a single unit, without. */
+	/** The name of a unit has a number, unless there is only one unit. */
 	private static boolean isControlNet(String name) {
 		String unit = "ControlNet ";
 		int digits = name.startsWith(unit) ? unit.length() : name.length();
@@ -305,11 +308,11 @@ public final class Infotext {
 	}
 
 	/**
-	 * The same text with another value of a parameter, in its place or at the end.
-	 * @param name the parameter, for example {@code Seed}
-	 * @param value its value, which is quoted where it must be
-	 * @return another text
-	 * @throws IllegalArgumentException for a name that is blank or has a colon, a comma,
+	 * Returns a copy with another value of a parameter. A new parameter is appended.
+	 * @param name the name, for example {@code Seed}
+	 * @param value the value, which is quoted if necessary
+	 * @return the copy
+	 * @throws IllegalArgumentException if the name is blank or contains a colon, a comma,
 	 * a bar or a line break
 	 */
 	public Infotext with(String name, Object value) {
@@ -319,7 +322,7 @@ public final class Infotext {
 	}
 
 	/**
-	 * The text as a WebUI writes it.
+	 * Returns the text as a WebUI writes it.
 	 */
 	@Override
 	public String toString() {
@@ -351,8 +354,8 @@ public final class Infotext {
 	}
 
 	/**
-	 * A line of names and values: kept as its parts between commas or bars, so that it
-	 * can be written as it was.
+	 * The line of names and values. It keeps the parts between the separators, so that it
+	 * can be written unchanged.
 	 */
 	private record Parameters(List<CharSequence> parts, char separator, Map<String, String> values) {
 
@@ -368,7 +371,7 @@ public final class Infotext {
 			return new Parameters(List.copyOf(parts), separator, Collections.unmodifiableMap(values));
 		}
 
-		/** The position after the name of a part, or 0 if it has none. */
+		/** Returns the position of the colon after the name, or 0 if there is no name. */
 		private static int colon(CharSequence part) {
 			int colon = Text.indexOf(part, ':', 0, part.length());
 			return (colon < part.length()) ? colon : 0;
@@ -398,7 +401,7 @@ public final class Infotext {
 		static String write(String name, Object value) {
 			if (name.isBlank() || name.chars().anyMatch((c) -> ":,|\n".indexOf(c) >= 0)) {
 				throw new IllegalArgumentException(
-						"name of a parameter must not be blank and have no colon, comma, bar "
+						"name of a parameter must not be blank or contain a colon, comma, bar "
 								+ "or line break, but is '" + name + "'");
 			}
 			return name + ": " + Quotes.add(value.toString());
@@ -427,8 +430,8 @@ public final class Infotext {
 	}
 
 	/**
-	 * Finds the parts of a line. A value in quotes or in JSON has no end in it; one whose
-	 * quote or bracket never closes is as any other.
+	 * Finds the parts of a line. Separators in quotes or in JSON are part of the value,
+	 * unless the quote or the bracket is not closed.
 	 */
 	private static final class Parts {
 
@@ -436,7 +439,7 @@ public final class Infotext {
 
 		private final char separator;
 
-		/** The first colon from where the last part began. */
+		/** The position of the first colon after the beginning of the last part. */
 		private int colon = -1;
 
 		private int @Nullable [] nested;
@@ -446,7 +449,7 @@ public final class Infotext {
 			this.separator = separator;
 		}
 
-		/** The next separator that is not in quotes or in JSON, or the end. */
+		/** Returns the next separator that is not in quotes or in JSON, or the end. */
 		int end(int start) {
 			int length = this.line.length();
 			int end = Text.indexOf(this.line, this.separator, start, length);
@@ -457,7 +460,7 @@ public final class Infotext {
 			return Text.indexOf(this.line, this.separator, Math.max(end, endOfNested(value)), length);
 		}
 
-		/** Whether a part belongs to the value before it, which has no quotes. */
+		/** Returns whether a part continues the previous value, which has no quotes. */
 		boolean isContinuation(int start, int end) {
 			return colon(start) >= end && !Text.isBlank(this.line, start, end);
 		}
@@ -481,14 +484,14 @@ public final class Infotext {
 		}
 
 		/**
-		 * For each position where a quote or bracket opens, the position after it closes,
-		 * or 0 if it does not. Found from the end to the beginning, since the same
-		 * characters may be in quotes or not, depending on where reading begins.
+		 * Returns, for each position of an opening quote or bracket, the position after
+		 * its end, or 0 if it is not closed. The line is read backwards, because the
+		 * start position decides whether a character is in quotes.
 		 */
 		private static int[] ends(CharSequence line) {
 			int length = line.length();
 			int[] ends = new int[length];
-			// the end of the quotes or the bracket that a position is in
+			// the end of the quotes or bracket that enclose a position
 			int[] quotes = new int[length + 2];
 			int[] bracket = new int[length + 1];
 			for (int i = length - 1; i >= 0; i--) {

@@ -11,8 +11,11 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt in the WebUI's syntax: {@code (word:1.2)} for attention,
- * {@code <lora:name:0.8>} for extra networks. Build one, or take one apart.
+ * An immutable prompt in the WebUI's syntax: {@code (word:1.2)} for attention,
+ * {@code <lora:name:0.8>} for extra networks. {@link #builder()} creates a prompt, and
+ * {@link #parse} reads an existing one.
+ *
+ * @since 0.1.0
  */
 public final class Prompt {
 
@@ -23,8 +26,8 @@ public final class Prompt {
 	}
 
 	/**
-	 * A prompt from its text.
-	 * @param text in the WebUI's syntax
+	 * Creates a prompt from its text.
+	 * @param text the text in the WebUI's syntax
 	 * @return the prompt
 	 */
 	public static Prompt parse(String text) {
@@ -33,7 +36,7 @@ public final class Prompt {
 	}
 
 	/**
-	 * Starts a prompt.
+	 * Returns a new builder.
 	 * @return a builder of an empty prompt
 	 */
 	public static Builder builder() {
@@ -41,11 +44,11 @@ public final class Prompt {
 	}
 
 	/**
-	 * Takes the meaning from brackets and backslashes, for words that come from
-	 * elsewhere. A tag, which the syntax cannot write otherwise, gets a space after its
-	 * {@code <}.
-	 * @param words plain words
-	 * @return the words as the syntax writes them, for example {@code a \(b\)}
+	 * Escapes brackets and backslashes in plain words, for example from a user. The
+	 * syntax has no escape for tags; a space is inserted after the {@code <} of a tag, so
+	 * that it is not a tag.
+	 * @param words the plain words
+	 * @return the escaped words, for example {@code a \(b\)}
 	 */
 	public static String escape(String words) {
 		Checks.notNull("words", words);
@@ -64,9 +67,10 @@ public final class Prompt {
 	}
 
 	/**
-	 * The words with their attention, tags left out. As the WebUI reads it: nested
-	 * brackets multiply, and a bracket that never closes counts too.
-	 * @return the parts in their order; neighbours of the same weight are one
+	 * Returns the words with their weights, without tags. As in the WebUI, the weights of
+	 * nested brackets are multiplied, and a bracket that is not closed is in effect up to
+	 * the end.
+	 * @return the parts in their order; adjacent parts of equal weight are joined
 	 */
 	public List<Weighted> weighted() {
 		return Attention.read(withoutTags(this.text));
@@ -75,7 +79,7 @@ public final class Prompt {
 	static CharSequence withoutTags(CharSequence text) {
 		StringBuilder words = new StringBuilder(text.length());
 		int start = 0;
-		for (Place tag : places(text)) {
+		for (Position tag : positions(text)) {
 			words.append(text, start, tag.start());
 			start = tag.end();
 		}
@@ -92,7 +96,7 @@ public final class Prompt {
 	}
 
 	/**
-	 * The extra networks that the prompt asks for.
+	 * Returns the tags of the extra networks that the prompt uses.
 	 * @return the tags in their order, for example {@code <lora:name:0.8>}
 	 */
 	public List<Tag> tags() {
@@ -100,12 +104,12 @@ public final class Prompt {
 	}
 
 	static List<Tag> tags(CharSequence text) {
-		return places(text).stream().map((place) -> tag(text, place)).toList();
+		return positions(text).stream().map((position) -> tag(text, position)).toList();
 	}
 
-	private static Tag tag(CharSequence text, Place place) {
-		return new Tag(text.subSequence(place.start() + 1, place.arguments() - 1).toString(),
-				split(text, place.arguments(), place.end() - 1));
+	private static Tag tag(CharSequence text, Position position) {
+		return new Tag(text.subSequence(position.start() + 1, position.arguments() - 1).toString(),
+				split(text, position.arguments(), position.end() - 1));
 	}
 
 	private static List<String> split(CharSequence text, int from, int to) {
@@ -119,8 +123,8 @@ public final class Prompt {
 		return List.copyOf(arguments);
 	}
 
-	private static List<Place> places(CharSequence text) {
-		List<Place> places = new ArrayList<>();
+	private static List<Position> positions(CharSequence text) {
+		List<Position> positions = new ArrayList<>();
 		int length = text.length();
 		int close = -1;
 		int i = 0;
@@ -128,19 +132,19 @@ public final class Prompt {
 			int next = i + 1;
 			int arguments = (text.charAt(i) == '<') ? startOfArguments(text, i) : -1;
 			if (arguments >= 0) {
-				// the same bracket may close after many words that could be tags
+				// one closing bracket can follow many possible tags: search it once
 				close = (close < arguments) ? Text.indexOf(text, '>', arguments, length) : close;
 				if (arguments < close && close < length) {
 					next = close + 1;
-					places.add(new Place(i, arguments, next));
+					positions.add(new Position(i, arguments, next));
 				}
 			}
 			i = next;
 		}
-		return places;
+		return positions;
 	}
 
-	/** The position after the word and colon that a tag begins with, or -1. */
+	/** Returns the position after the word and colon of a tag, or -1. */
 	private static int startOfArguments(CharSequence text, int bracket) {
 		int colon = Text.skipWord(text, bracket + 1, text.length());
 		boolean tag = colon > bracket + 1 && colon < text.length() && text.charAt(colon) == ':';
@@ -148,36 +152,37 @@ public final class Prompt {
 	}
 
 	/**
-	 * The LoRAs that the prompt asks for.
-	 * @return the tags {@code lora} and {@code lyco}
+	 * Returns the tags of the LoRAs that the prompt uses.
+	 * @return the tags of the kinds {@code lora} and {@code lyco} in their order
 	 */
 	public List<Tag> loras() {
 		return tags().stream().filter((tag) -> tag.kind().equals("lora") || tag.kind().equals("lyco")).toList();
 	}
 
 	/**
-	 * The prompt without some of its tags.
-	 * @param which the tags to leave out
-	 * @return the prompt with everything else as it was, spaces and commas too
+	 * Returns a prompt without the tags that match a predicate.
+	 * @param which returns whether to remove a tag
+	 * @return the prompt without these tags and otherwise unchanged, including spaces and
+	 * commas
 	 */
 	public Prompt without(Predicate<Tag> which) {
 		Checks.notNull("which", which);
 		StringBuilder rest = new StringBuilder(this.text.length());
 		int start = 0;
-		for (Place place : places(this.text)) {
-			if (which.test(tag(this.text, place))) {
-				rest.append(this.text, start, place.start());
-				start = place.end();
+		for (Position position : positions(this.text)) {
+			if (which.test(tag(this.text, position))) {
+				rest.append(this.text, start, position.start());
+				start = position.end();
 			}
 		}
 		return (start > 0) ? new Prompt(rest.append(this.text, start, this.text.length()).toString()) : this;
 	}
 
 	/**
-	 * Applies a saved prompt, as the WebUI does: in the place of its {@code {prompt}}, or
-	 * after this one.
-	 * @param style the style's prompt, null or empty for none
-	 * @return the prompt with the style
+	 * Applies a prompt style as the WebUI does: this prompt replaces {@code {prompt}} in
+	 * the style, or else the style is appended to this prompt.
+	 * @param style the prompt of the style; null or blank for none
+	 * @return the prompt with the style applied
 	 */
 	public Prompt withStyle(@Nullable String style) {
 		if (style == null || style.isBlank()) {
@@ -188,7 +193,7 @@ public final class Prompt {
 	}
 
 	/**
-	 * The prompt as it is sent.
+	 * Returns the text of the prompt, as it is sent.
 	 */
 	@Override
 	public String toString() {
@@ -206,30 +211,30 @@ public final class Prompt {
 	}
 
 	/**
-	 * Where a tag is.
+	 * The position of a tag.
 	 */
-	private record Place(int start, int arguments, int end) {
+	private record Position(int start, int arguments, int end) {
 	}
 
 	/**
-	 * Words with one attention.
+	 * Words of one weight.
 	 *
 	 * @param text the words, without brackets and backslashes
-	 * @param weight the attention, usually 1
+	 * @param weight the weight, usually 1
 	 */
 	public record Weighted(String text, double weight) {
 	}
 
 	/**
-	 * An extra network.
+	 * A tag that applies an extra network.
 	 *
-	 * @param kind for example {@code lora} or {@code hypernet}
-	 * @param arguments the name, and what follows it
+	 * @param kind the kind of network, for example {@code lora} or {@code hypernet}
+	 * @param arguments the name of the network, followed by its other arguments
 	 */
 	public record Tag(String kind, List<String> arguments) {
 
 		/**
-		 * The name of the network.
+		 * Returns the name of the network.
 		 * @return the first argument
 		 */
 		public String name() {
@@ -237,8 +242,8 @@ public final class Prompt {
 		}
 
 		/**
-		 * How much of it to apply.
-		 * @return the second argument; 1 if there is none; empty if it is no number
+		 * Returns the weight of the network.
+		 * @return the second argument; 1 if there is none; empty if it is not a number
 		 */
 		public Optional<Double> weight() {
 			double weight = (this.arguments.size() > 1) ? parse(this.arguments.get(1), Double.NaN) : 1;
@@ -253,7 +258,7 @@ public final class Prompt {
 	}
 
 	/**
-	 * Puts a prompt together, its parts separated by commas.
+	 * Builds a prompt of parts, which are separated by commas.
 	 */
 	public static final class Builder {
 
@@ -263,8 +268,8 @@ public final class Prompt {
 		}
 
 		/**
-		 * Adds words that may use the syntax.
-		 * @param text for example {@code a lighthouse, ((storm))}
+		 * Adds text that may use the WebUI's syntax.
+		 * @param text the text, for example {@code a lighthouse, ((storm))}
 		 * @return this builder
 		 */
 		public Builder text(String text) {
@@ -274,8 +279,8 @@ public final class Prompt {
 		}
 
 		/**
-		 * Adds words that mean nothing but themselves, brackets too.
-		 * @param words plain words
+		 * Adds plain words, whose brackets and backslashes are escaped.
+		 * @param words the plain words
 		 * @return this builder
 		 */
 		public Builder plain(String words) {
@@ -284,9 +289,9 @@ public final class Prompt {
 		}
 
 		/**
-		 * Adds plain words with an attention: {@code (words:1.2)}.
-		 * @param words plain words
-		 * @param weight above 0; 1 is usual
+		 * Adds plain words with a weight: {@code (words:1.2)}.
+		 * @param words the plain words
+		 * @param weight the weight, usually above 0; 1 is neutral
 		 * @return this builder
 		 */
 		public Builder weighted(String words, double weight) {
@@ -296,8 +301,8 @@ public final class Prompt {
 
 		/**
 		 * Adds a LoRA: {@code <lora:name:0.8>}.
-		 * @param name as {@code loras().list()} has it
-		 * @param weight how much of it to apply; 1 is usual
+		 * @param name the name, as {@code loras().list()} returns it
+		 * @param weight the weight, usually 1
 		 * @return this builder
 		 */
 		public Builder lora(String name, double weight) {
@@ -307,8 +312,8 @@ public final class Prompt {
 
 		/**
 		 * Adds a hypernetwork: {@code <hypernet:name:0.8>}.
-		 * @param name as {@code hypernetworks().list()} has it
-		 * @param weight how much of it to apply; 1 is usual
+		 * @param name the name, as {@code hypernetworks().list()} returns it
+		 * @param weight the weight, usually 1
 		 * @return this builder
 		 */
 		public Builder hypernetwork(String name, double weight) {
@@ -317,8 +322,8 @@ public final class Prompt {
 		}
 
 		/**
-		 * Adds a textual inversion embedding, which a prompt calls by its bare name.
-		 * @param name as {@code embeddings().get()} has it
+		 * Adds a textual inversion embedding, which a prompt references by its name.
+		 * @param name the name, as {@code embeddings().get()} returns it
 		 * @return this builder
 		 */
 		public Builder embedding(String name) {
@@ -327,7 +332,7 @@ public final class Prompt {
 		}
 
 		/**
-		 * Makes the prompt.
+		 * Builds the prompt.
 		 * @return the prompt
 		 */
 		public Prompt build() {
@@ -337,7 +342,7 @@ public final class Prompt {
 		private static String name(String name) {
 			if (name.isBlank() || name.indexOf(':') >= 0 || name.indexOf('>') >= 0) {
 				throw new IllegalArgumentException(
-						"name must not be blank and have no colon or '>', but is '" + name + "'");
+						"name must not be blank or contain a colon or '>', but is '" + name + "'");
 			}
 			return name;
 		}

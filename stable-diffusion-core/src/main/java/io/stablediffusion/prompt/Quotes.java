@@ -3,8 +3,8 @@ package io.stablediffusion.prompt;
 import io.stablediffusion.internal.json.Json;
 
 /**
- * The quotes around a value in an infotext: those of JSON, where the value would be taken
- * apart or changed without.
+ * Adds and removes the quotes around a value of an infotext. A value is quoted as in JSON
+ * if it could not be parsed without quotes.
  */
 final class Quotes {
 
@@ -29,7 +29,7 @@ final class Quotes {
 				|| Character.isWhitespace(value.charAt(value.length() - 1)));
 	}
 
-	/** What is not one string of JSON stays as it is. */
+	/** Returns the content of a JSON string, or else the value unchanged. */
 	static String remove(String value) {
 		int end = value.length() - 1;
 		if (end < 1 || value.charAt(0) != '"' || value.charAt(end) != '"') {
@@ -55,7 +55,9 @@ final class Quotes {
 		return text.toString();
 	}
 
-	/** The character that an escape means, -1 for one that JSON does not have. */
+	/**
+	 * Returns the character of an escape sequence; -1 for one that JSON does not define.
+	 */
 	private static int escaped(String value, int i, int end) {
 		if (value.charAt(i) != 'u') {
 			int known = ESCAPES.indexOf(value.charAt(i));

@@ -1,17 +1,17 @@
 package io.stablediffusion.prompt;
 
 /**
- * Searches in a text whose length and content somebody else decides. Each method reads a
- * character at most once, so that a caller that never goes back reads a text in linear
- * time; regular expressions that backtrack do not. A {@link CharSequence}, so that a test
- * can count what is read.
+ * Searches in untrusted text. Each method reads a character at most once, so that a
+ * caller that only moves forward needs linear time; regular expressions with backtracking
+ * do not. The methods accept a {@link CharSequence}, so that a test can count the
+ * characters that are read.
  */
 final class Text {
 
 	private Text() {
 	}
 
-	/** The first position of the character, or the end. */
+	/** Returns the first position of the character, or the end. */
 	static int indexOf(CharSequence text, char character, int from, int end) {
 		int i = from;
 		while (i < end && text.charAt(i) != character) {
@@ -20,7 +20,7 @@ final class Text {
 		return i;
 	}
 
-	/** The position after the last line break before a position. */
+	/** Returns the position after the last line break before a position. */
 	static int startOfLine(CharSequence text, int position) {
 		int i = position;
 		while (i > 0 && text.charAt(i - 1) != '\n') {
@@ -29,7 +29,7 @@ final class Text {
 		return i;
 	}
 
-	/** The position after all of the character. */
+	/** Returns the position after all occurrences of the character in a row. */
 	static int skip(CharSequence text, char character, int from, int end) {
 		int i = from;
 		while (i < end && text.charAt(i) == character) {
@@ -66,7 +66,7 @@ final class Text {
 		return true;
 	}
 
-	/** The part without white space of any script at its ends. */
+	/** Returns the part without Unicode white space at its ends. */
 	static CharSequence strip(CharSequence text, int from, int to) {
 		int start = from;
 		int end = to;
@@ -91,12 +91,12 @@ final class Text {
 		return c >= '0' && c <= '9';
 	}
 
-	/** White space of ASCII, as Python and Java have it by default. */
+	/** Returns whether the character is ASCII white space. */
 	static boolean isSpace(char c) {
 		return c == ' ' || (c >= '\t' && c <= '\r');
 	}
 
-	/** A letter, digit or underscore of ASCII. */
+	/** Returns whether the character is an ASCII letter, digit or underscore. */
 	static boolean isWord(char c) {
 		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_';
 	}

@@ -1,5 +1,6 @@
 /**
- * The texts of a generation: what is asked for, and what a WebUI writes into its images.
+ * Prompts in the syntax of the WebUI, and the infotexts that a WebUI embeds in its
+ * images. Both types accept any text and parse it in linear time.
  */
 @NullMarked
 package io.stablediffusion.prompt;

@@ -8,13 +8,16 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server can do.
+ * The kind, version and endpoints of a server.
  *
- * @param kind what kind of server it is
- * @param version its version, for example {@code v1.10.1}; null where it does not say
- * @param endpoints its endpoints, for example {@code POST /sdapi/v1/txt2img}. A server
- * that does not publish them was asked for what can be read without effect; of the others
- * only {@code txt2img} and {@code img2img} are taken for granted
+ * @param kind the kind of server
+ * @param version the version, for example {@code v1.10.1}; null if the server does not
+ * return it
+ * @param endpoints the endpoints, for example {@code POST /sdapi/v1/txt2img}. If the
+ * server does not publish its API schema, the client has sent requests to the endpoints
+ * that only read; of the other endpoints, it assumes {@code txt2img} and {@code img2img}
+ * only
+ * @since 0.1.0
  */
 public record Capabilities(ServerKind kind, @Nullable String version, Set<String> endpoints) {
 
@@ -25,10 +28,10 @@ public record Capabilities(ServerKind kind, @Nullable String version, Set<String
 	}
 
 	/**
-	 * Whether the server has an endpoint.
+	 * Returns whether the server has an endpoint.
 	 * @param method the HTTP method, for example {@code GET}
 	 * @param path the path, for example {@code /sdapi/v1/schedulers}
-	 * @return true if it has
+	 * @return true if the server has the endpoint
 	 */
 	public boolean has(String method, String path) {
 		Checks.notNull("method", method);

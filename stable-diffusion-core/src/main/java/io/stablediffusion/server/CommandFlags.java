@@ -5,8 +5,10 @@ import io.stablediffusion.internal.Redaction;
 import io.stablediffusion.json.JsonObject;
 
 /**
- * The flags that a server was started with, which have credentials among them. It prints
- * none of their values.
+ * The command line flags of a server. They contain credentials, so {@link #toString()}
+ * returns only their names.
+ *
+ * @since 0.1.0
  */
 public final class CommandFlags {
 
@@ -18,8 +20,8 @@ public final class CommandFlags {
 	}
 
 	/**
-	 * All flags by their names, with underscores in place of hyphens.
-	 * @return the flags, secrets included
+	 * Returns all flags by name, with underscores instead of hyphens.
+	 * @return the flags, including credentials
 	 */
 	public JsonObject all() {
 		return this.flags;

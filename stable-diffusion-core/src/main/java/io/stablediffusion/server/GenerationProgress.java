@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * How far a server is with its current job.
+ * The progress of the current job of a server.
  *
- * @param progress from 0, also when the server is idle or does not say, to 1
- * @param etaRelative the server's guess of the seconds that are left; 0 when idle, or
- * where the server does not say; below 0 during an upscale
- * @param state what the server is doing
- * @param currentImage a preview, if it was asked for and there is one that can be read
- * @param textinfo what the server shows its users, for example {@code Waiting...}
+ * @param progress the progress from 0 to 1; 0 if the server is idle or does not return it
+ * @param etaRelative the server's estimate of the remaining time in seconds; 0 if the
+ * server is idle or does not return it; below 0 during an upscale
+ * @param state the state of the job
+ * @param currentImage the preview; null if it was not requested or cannot be read
+ * @param textinfo the message in the user interface, for example {@code Waiting...}
+ * @since 0.1.0
  */
 public record GenerationProgress(double progress, double etaRelative, ProgressState state,
 		@JsonDeserialize(using = DataUriDeserializer.class) @Nullable Image currentImage, @Nullable String textinfo) {
@@ -30,22 +31,22 @@ public record GenerationProgress(double progress, double etaRelative, ProgressSt
 	}
 
 	/**
-	 * Whether the server is working, as far as it tells. After an upscale
-	 * ({@code extra()}) that failed, AUTOMATIC1111 1.10.1 goes on reporting that job
-	 * until the next one begins: {@code progress} 1, {@code etaRelative} below 0, and as
-	 * many jobs done as there are. It reports the same while an upscale runs, and lists
-	 * upscales among its pending tasks in neither case, so the two cannot be told apart.
-	 * Whoever waits for {@code false} needs a limit; how long ago the job began is in
-	 * {@link ProgressState#jobTimestamp()}.
-	 * @return true while there is a job, and after an upscale that failed
+	 * Returns whether the server reports a job. After an upscale ({@code extra()}) has
+	 * failed, AUTOMATIC1111 1.10.1 reports that job until the next job begins:
+	 * {@code progress} is 1, {@code etaRelative} is below 0, and all batches are done. It
+	 * reports the same while an upscale runs, and does not list upscales as pending
+	 * tasks, so that the client cannot distinguish the two cases. A caller that polls
+	 * until the result is {@code false} needs a time limit;
+	 * {@link ProgressState#jobTimestamp()} is the time at which the job began.
+	 * @return true while a job runs, and after an upscale has failed
 	 */
 	public boolean active() {
 		return this.state.jobCount() > 0 || this.progress > 0;
 	}
 
 	/**
-	 * The server's guess of the time that is left.
-	 * @return zero when idle
+	 * Returns the server's estimate of the remaining time.
+	 * @return the remaining time; zero if the server is idle
 	 */
 	public Duration eta() {
 		return Duration.ofMillis(Math.round(Math.max(0, this.etaRelative) * 1000));

@@ -5,22 +5,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a WebUI is there and lets this client generate.
+ * The result of a health check: whether the server is reachable and accepts the requests
+ * of this client.
  *
- * @param healthy whether it is
- * @param baseUrl where it was looked for, without credentials
- * @param responseTime how long it took to find out
- * @param model the model that the server generates with, where it says so
- * @param error why not, in one line; null when healthy
+ * @param healthy whether the server is available
+ * @param baseUrl the base URL, without credentials
+ * @param responseTime the duration of the health check
+ * @param model the current model; null if the server does not return it
+ * @param error the reason in one line; null if healthy
+ * @since 0.1.0
  */
 public record HealthCheckResult(boolean healthy, String baseUrl, Duration responseTime, @Nullable String model,
 		@Nullable String error) {
 
 	/**
-	 * A WebUI that is there.
-	 * @param baseUrl where
-	 * @param responseTime how long it took
-	 * @param model the current model, if known
+	 * Creates the result for an available server.
+	 * @param baseUrl the base URL, without credentials
+	 * @param responseTime the duration of the health check
+	 * @param model the current model; null if it is not known
 	 * @return a healthy result
 	 */
 	public static HealthCheckResult healthy(String baseUrl, Duration responseTime, @Nullable String model) {
@@ -28,10 +30,10 @@ public record HealthCheckResult(boolean healthy, String baseUrl, Duration respon
 	}
 
 	/**
-	 * A WebUI that is not there, or not usable.
-	 * @param baseUrl where
-	 * @param responseTime how long it took to find out
-	 * @param error why
+	 * Creates the result for a server that is not available.
+	 * @param baseUrl the base URL, without credentials
+	 * @param responseTime the duration of the health check
+	 * @param error the reason in one line
 	 * @return an unhealthy result
 	 */
 	public static HealthCheckResult unhealthy(String baseUrl, Duration responseTime, String error) {

@@ -4,12 +4,13 @@ import io.stablediffusion.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of a server.
+ * The memory usage of a server.
  *
- * @param ram of the machine in bytes: {@code free}, {@code used}, {@code total}, or
- * {@code error}
- * @param cuda of the GPU in bytes: {@code system}, {@code active}, {@code allocated},
- * {@code reserved}, {@code inactive}, {@code events}, or {@code error}
+ * @param ram the memory of the machine in bytes: {@code free}, {@code used},
+ * {@code total}, or {@code error}
+ * @param cuda the memory of the GPU in bytes: {@code system}, {@code active},
+ * {@code allocated}, {@code reserved}, {@code inactive}, {@code events}, or {@code error}
+ * @since 0.1.0
  */
 public record Memory(JsonObject ram, JsonObject cuda) {
 

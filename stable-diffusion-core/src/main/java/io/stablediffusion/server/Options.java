@@ -9,33 +9,35 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The settings of a server. There are hundreds, they differ between servers, and
- * extensions add theirs: so they are an open object, not a closed type. They are for
- * everybody; a request has {@code overrideSetting} for itself.
+ * Reads and changes the settings of a server. The settings differ between servers, and
+ * extensions add settings, so they are a {@link JsonObject}. They apply to all clients of
+ * the server; use {@code overrideSetting} to change a setting for a single request.
+ *
+ * @since 0.1.0
  */
 public interface Options {
 
 	/**
-	 * All settings: {@code GET /sdapi/v1/options}.
+	 * Returns all settings: {@code GET /sdapi/v1/options}.
 	 * @return the settings, for example {@code samples_format}
 	 */
 	Mono<JsonObject> get();
 
 	/**
-	 * Changes some settings: {@code POST /sdapi/v1/options}. AUTOMATIC1111 applies them
-	 * one after the other and stops at the first that it does not know, so one of several
-	 * may be in force after an error.
-	 * @param options names and values; what is not named stays as it is. A null resets a
-	 * setting where the server allows it
-	 * @return completes when the server has answered
+	 * Changes settings: {@code POST /sdapi/v1/options}. AUTOMATIC1111 applies them one
+	 * after the other and stops at the first unknown name, so that some settings may have
+	 * changed after an error.
+	 * @param options the names and values of the settings to change. Null resets a
+	 * setting if the server supports it
+	 * @return completes when the server has returned its response
 	 */
 	Mono<Void> set(Map<String, @Nullable Object> options);
 
 	/**
 	 * Changes one setting.
-	 * @param name for example {@code CLIP_stop_at_last_layers}
-	 * @param value the value; null resets the setting where the server allows it
-	 * @return completes when the server has answered
+	 * @param name the name, for example {@code CLIP_stop_at_last_layers}
+	 * @param value the value; null resets the setting if the server supports it
+	 * @return completes when the server has returned its response
 	 */
 	default Mono<Void> set(String name, @Nullable Object value) {
 		return set(Collections.singletonMap(Checks.notBlank("name", name), value));

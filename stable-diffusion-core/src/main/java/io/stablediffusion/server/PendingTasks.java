@@ -5,10 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that wait or run on a server.
+ * The tasks that are queued or running on a server.
  *
- * @param size how many there are; 0 where the server does not say
- * @param tasks their names in their order
+ * @param size the number of tasks; 0 if the server does not return it
+ * @param tasks the identifiers of the tasks in their order
+ * @since 0.1.0
  */
 public record PendingTasks(int size, List<String> tasks) {
 

@@ -5,69 +5,76 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The server itself.
+ * Reads information about a server, and stops or restarts it.
+ *
+ * @since 0.1.0
  */
 public interface Server {
 
 	/**
-	 * Memory of the machine and of the GPU: {@code GET /sdapi/v1/memory}.
-	 * @return the memory in bytes
+	 * Returns the memory usage of the machine and of the GPU:
+	 * {@code GET /sdapi/v1/memory}.
+	 * @return the memory usage in bytes
 	 */
 	Mono<Memory> memory();
 
 	/**
-	 * The flags that the server was started with: {@code GET /sdapi/v1/cmd-flags}. Among
-	 * them are credentials ({@code api_auth}, {@code gradio_auth}): do not show them.
+	 * Returns the command line flags of the server: {@code GET /sdapi/v1/cmd-flags}. They
+	 * contain credentials ({@code api_auth}, {@code gradio_auth}), which must not be
+	 * shown or logged.
 	 * @return the flags
 	 */
 	Mono<CommandFlags> flags();
 
 	/**
-	 * Asks whether the user interface's server answers: {@code GET /internal/ping}. It
-	 * does so with the API switched off and whatever the credentials; the client's own
-	 * {@code ping()} tells whether one can generate.
-	 * @return completes when it has answered
+	 * Checks that the user interface is reachable: {@code GET /internal/ping}. The server
+	 * returns a response even if its API is disabled or the credentials are wrong; use
+	 * {@code client.ping()} to check that the client can generate images.
+	 * @return completes when the server has returned its response
 	 */
 	Mono<Void> internalPing();
 
 	/**
-	 * Version, platform, packages and settings: {@code GET /internal/sysinfo}. Since 1.6,
-	 * with a user interface only.
+	 * Returns the version, platform, packages and settings of the server:
+	 * {@code GET /internal/sysinfo}. Since AUTOMATIC1111 1.6, and only on a server with a
+	 * user interface.
 	 * @return the report
 	 */
 	Mono<JsonObject> sysinfo();
 
 	/**
-	 * What took how long when the server started: {@code GET /internal/profile-startup}.
+	 * Returns the duration of each phase of the server's start:
+	 * {@code GET /internal/profile-startup}.
 	 * @return the report
 	 */
 	Mono<JsonObject> startupProfile();
 
 	/**
-	 * Settings that the user interface can show on top:
+	 * Lists the settings that the user interface can show at the top of the page:
 	 * {@code GET /internal/quicksettings-hint}.
 	 * @return the settings
 	 */
 	Flux<QuicksettingsHint> quicksettingsHints();
 
 	/**
-	 * Stops the server after the current job: {@code POST /sdapi/v1/server-stop}. Needs
-	 * {@code --api-server-stop}.
-	 * @return completes when the server has answered
+	 * Stops the server after the current job: {@code POST /sdapi/v1/server-stop}. The
+	 * server must have been started with {@code --api-server-stop}.
+	 * @return completes when the server has returned its response
 	 */
 	Mono<Void> stop();
 
 	/**
-	 * Starts the server anew: {@code POST /sdapi/v1/server-restart}. Needs
-	 * {@code --api-server-stop}, and a server that was started by its script.
-	 * @return completes when the server has answered
+	 * Restarts the server: {@code POST /sdapi/v1/server-restart}. The server must have
+	 * been started by its start script, with {@code --api-server-stop}.
+	 * @return completes when the server has returned its response
 	 */
 	Mono<Void> restart();
 
 	/**
-	 * Ends the server's process at once: {@code POST /sdapi/v1/server-kill}. Needs
-	 * {@code --api-server-stop}. A server that dies before it has answered is an error.
-	 * @return completes when the server has answered
+	 * Ends the process of the server immediately: {@code POST /sdapi/v1/server-kill}. The
+	 * server must have been started with {@code --api-server-stop}. The call fails if the
+	 * process ends before the server has returned its response.
+	 * @return completes when the server has returned its response
 	 */
 	Mono<Void> kill();
 

@@ -1,22 +1,29 @@
 package io.stablediffusion.server;
 
 /**
- * The kind of a server, as far as its answers tell.
+ * The kind of a server, which the client determines from its responses.
+ *
+ * @since 0.1.0
  */
 public enum ServerKind {
 
 	/** AUTOMATIC1111, or a fork that publishes the same API. */
 	AUTOMATIC1111("AUTOMATIC1111"),
-	/** Forge: it publishes its own fields, for example {@code distilled_cfg_scale}. */
+	/**
+	 * Forge, whose API schema has additional fields, for example
+	 * {@code distilled_cfg_scale}.
+	 */
 	FORGE("Forge"),
-	/** SD.Next: it publishes {@code refresh-vaes} in place of {@code refresh-vae}. */
+	/**
+	 * SD.Next, whose API schema has {@code refresh-vaes} instead of {@code refresh-vae}.
+	 */
 	SD_NEXT("SD.Next"),
 	/**
-	 * The server of stable-diffusion.cpp: it has {@code /sdcpp/v1/capabilities}, or says
-	 * what it is at its root.
+	 * The server of stable-diffusion.cpp, which has {@code /sdcpp/v1/capabilities} or
+	 * names itself in the response of its root path.
 	 */
 	STABLE_DIFFUSION_CPP("stable-diffusion.cpp"),
-	/** Another server that speaks the API, for example KoboldCpp. */
+	/** Another server that supports the API, for example KoboldCpp. */
 	OTHER("an unknown kind of server");
 
 	private final String label;

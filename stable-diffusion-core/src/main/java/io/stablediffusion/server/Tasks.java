@@ -3,29 +3,35 @@ package io.stablediffusion.server;
 import reactor.core.publisher.Mono;
 
 /**
- * Generations by the names that their requests gave them with {@code forceTaskId}. Below
- * {@code /internal}, so only on a WebUI with a user interface, and behind no credentials.
+ * Reads the progress of tasks, which requests identify with {@code forceTaskId}. The
+ * endpoints are below {@code /internal}: only a WebUI with a user interface has them, and
+ * they require no credentials.
+ *
+ * @since 0.1.0
  */
 public interface Tasks {
 
 	/**
-	 * The tasks that wait or run: {@code GET /internal/pending-tasks}. Since 1.8.
-	 * @return their names
+	 * Returns the tasks that are queued or running: {@code GET /internal/pending-tasks}.
+	 * Since AUTOMATIC1111 1.8.
+	 * @return the identifiers of the tasks
 	 */
 	Mono<PendingTasks> pending();
 
 	/**
-	 * How far a task is: {@code POST /internal/progress}.
-	 * @param taskId its name
-	 * @return its progress; neither active, queued nor completed if there is no such task
+	 * Returns the progress of a task: {@code POST /internal/progress}.
+	 * @param taskId the identifier of the task
+	 * @return the progress; neither active, queued nor completed if there is no such task
 	 */
 	Mono<TaskProgress> progress(String taskId);
 
 	/**
-	 * How far a task is, with a preview of the image if it has changed.
-	 * @param taskId its name
-	 * @param lastPreview the number of the preview that the caller has; -1 for none
-	 * @return its progress
+	 * Returns the progress of a task with a preview of the image, if the preview has
+	 * changed: {@code POST /internal/progress}.
+	 * @param taskId the identifier of the task
+	 * @param lastPreview the number of the last preview that the caller has received; -1
+	 * for none
+	 * @return the progress
 	 */
 	Mono<TaskProgress> progressWithPreview(String taskId, int lastPreview);
 

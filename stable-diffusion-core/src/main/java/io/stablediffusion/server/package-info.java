@@ -1,5 +1,6 @@
 /**
- * The state of a WebUI: progress of its work, and whether it is there.
+ * The state of a server: progress, tasks, settings, memory, capabilities and health. It
+ * also contains the operations that stop, restart and train.
  */
 @NullMarked
 package io.stablediffusion.server;

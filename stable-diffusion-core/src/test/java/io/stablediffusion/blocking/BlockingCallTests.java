@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * A thread that waits for a result and is interrupted.
+ * Blocking calls on interrupted threads and on threads that must not block.
  */
 class BlockingCallTests {
 
@@ -83,7 +83,7 @@ class BlockingCallTests {
 
 	@ParameterizedTest
 	@MethodSource("calls")
-	void interruptedCallIsOneOfOursAndTheFlagIsKept(Consumer<BlockingStableDiffusionClient> call)
+	void interruptedCallFailsAndKeepsInterruptFlag(Consumer<BlockingStableDiffusionClient> call)
 			throws InterruptedException {
 		arrived = new CountDownLatch(1);
 		AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -110,7 +110,7 @@ class BlockingCallTests {
 	}
 
 	@Test
-	void threadThatIsInterruptedBeforeTheCallIsTheSame() {
+	void callOnInterruptedThreadFails() {
 		Thread.currentThread().interrupt();
 		try {
 			assertThat(catchThrowable(() -> BlockingStableDiffusionClient.of(client).samplers().list()))
@@ -124,7 +124,7 @@ class BlockingCallTests {
 	/** As in an operator after a call, which runs on an event loop. */
 	@ParameterizedTest
 	@MethodSource("calls")
-	void callOnAThreadThatMustNotBlockIsOneOfOursAndSendsNothing(Consumer<BlockingStableDiffusionClient> call) {
+	void callOnNonBlockingThreadFailsWithoutRequest(Consumer<BlockingStableDiffusionClient> call) {
 		arrived = new CountDownLatch(1);
 		BlockingStableDiffusionClient blocking = BlockingStableDiffusionClient.of(client);
 		Throwable thrown = Mono.fromCallable(() -> catchThrowable(() -> call.accept(blocking)))
@@ -138,7 +138,7 @@ class BlockingCallTests {
 		assertThat(arrived.getCount()).isOne();
 	}
 
-	/** What waits is in one place, so that no call can forget the rule. */
+	/** Only one method blocks, so that the rule applies to each call. */
 	@Test
 	void onlyOneMethodBlocks() throws IOException {
 		List<String> blocking = new ArrayList<>();

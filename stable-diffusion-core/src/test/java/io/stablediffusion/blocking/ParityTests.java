@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each operation of the reactive client has its twin in the blocking one.
+ * Each operation of the reactive client has a blocking variant.
  */
 class ParityTests {
 

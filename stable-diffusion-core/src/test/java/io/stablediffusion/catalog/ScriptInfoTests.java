@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Scripts and extensions, as a request takes them.
+ * The arguments of scripts and extensions in a request.
  */
 class ScriptInfoTests {
 
@@ -27,7 +27,7 @@ class ScriptInfoTests {
 					new ScriptArg(null, null, null, null, null, null)));
 
 	@Test
-	void argumentsAreGivenByTheirLabels() {
+	void argumentsByLabelAreOrdered() {
 		assertThat(TextToImageRequest.builder().script(MATRIX, Map.of("margins", 8)).build().parameters())
 			.isEqualTo(Map.of("script_name", "prompt matrix", "script_args", Arrays.asList(false, 8, 1, 2, null)));
 		ScriptInfo always = new ScriptInfo("soft inpainting", true, true, List.of(arg("On", false)));
@@ -36,11 +36,11 @@ class ScriptInfoTests {
 	}
 
 	@Test
-	void aLabelThatTheScriptDoesNotHaveIsNamed() {
+	void unknownLabelFailsWithItsName() {
 		assertThatIllegalArgumentException().isThrownBy(() -> MATRIX.arguments(Map.of("Margin", 1)))
 			.withMessage("script 'prompt matrix' has no argument 'Margin'; it has [At start, Margins, Twice, Twice, ]");
 		assertThatIllegalArgumentException().isThrownBy(() -> MATRIX.arguments(Map.of("Twice", 1)))
-			.withMessageContaining("2 arguments 'Twice', so that they must be given in order");
+			.withMessageContaining("2 arguments 'Twice', which must be set by position");
 	}
 
 	@Test

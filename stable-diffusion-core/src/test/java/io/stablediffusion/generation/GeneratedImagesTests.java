@@ -27,7 +27,7 @@ class GeneratedImagesTests {
 	 * Three bytes are four characters: 'AQAA' is image 1, 'AgAA' 2, 'AwAA' 3, 'BAAA' 4.
 	 */
 	@Test
-	void gridAndMapsAreToldFromThePictures() {
+	void gridAndExtensionImagesAreNotGeneratedImages() {
 		GeneratedImages result = read("{'images':['AQAA','AgAA','AwAA','BAAA'],'parameters':{},"
 				+ "'info':'{\\'index_of_first_image\\':1,\\'all_seeds\\':[5,6],\\'all_subseeds\\':[7,8],"
 				+ "\\'all_prompts\\':[\\'a\\',\\'b\\'],\\'all_negative_prompts\\':[\\'\\',\\'x\\'],"
@@ -43,7 +43,7 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void aServerThatSaysLittleIsUnderstood() {
+	void infoWithoutFieldsIsRead() {
 		GeneratedImages result = read("{'images':['AQAA','',null],'info':'no JSON'}");
 
 		assertThat(result.generated()).containsExactly(new GeneratedImage(image(1), null, null, null, null, null));
@@ -55,7 +55,7 @@ class GeneratedImagesTests {
 
 	/** For each number of grids, images and maps, and each set of missing ones. */
 	@Test
-	void imageKeepsItsSeedAndTextWhenOthersAreMissing() {
+	void missingImagesDoNotShiftSeedsAndInfotexts() {
 		int size = 5;
 		for (int grids = 0; grids <= 1; grids++) {
 			for (int maps = 0; maps <= 2; maps++) {
@@ -102,7 +102,7 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void indexOfFirstImageOutOfRangeLosesNoImage() {
+	void indexOfFirstImageOutOfRangeKeepsImages() {
 		for (String index : List.of("-1", "-2147483648", "7", "2147483647", "9999999999", "1.5", "null", "'x'")) {
 			GeneratedImages result = read(
 					"{'images':['AQAA',null,'AgAA'],'info':{'all_seeds':[5,6,7],'index_of_first_image':" + index
@@ -117,7 +117,7 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void aMissingImageOfABatchOrDetectionCostsOnlyItself() {
+	void missingImageOfBatchOrDetectionIsSkipped() {
 		String json = "{'images':['AQAA',null,'','AgAA']}".replace('\'', '"');
 
 		assertThat(Json.MAPPER.readValue(json, ExtraImages.class).images()).containsExactly(image(1), image(2));
@@ -125,14 +125,14 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void anInterruptedJobHasFewerPicturesThanSeeds() {
+	void interruptedJobHasFewerImagesThanSeeds() {
 		GeneratedImages result = read("{'images':['AQAA'],'info':'{\\'all_seeds\\':[1,2,3]}'}");
 
 		assertThat(result.generated()).hasSize(1);
 	}
 
 	@Test
-	void noPicturesIsNoErrorUntilOneIsWanted() {
+	void firstWithoutImagesFails() {
 		for (String json : new String[] { "{}", "{'images':null,'info':null}", "{'images':[]}",
 				"{'images':[],'info':'{\\'index_of_first_image\\':1}'}" }) {
 			GeneratedImages none = read(json);
@@ -146,7 +146,7 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void warningsAreWrittenAndNeverReadFromTheServer() {
+	void warningsAreWrittenToJsonButNotRead() {
 		GeneratedImages result = read("{'images':['AQAA'],'warnings':['from the server']}");
 
 		assertThat(result.warnings()).isEmpty();
@@ -160,7 +160,7 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void infoMayBeAnObject() {
+	void infoAsObjectIsRead() {
 		assertThat(read("{'info':{'seed':3,'infotexts':['a']}}").info()).satisfies((info) -> {
 			assertThat(info.seed()).isEqualTo(3);
 			assertThat(info.raw()).isEqualTo("{\"seed\":3,\"infotexts\":[\"a\"]}");
@@ -168,7 +168,7 @@ class GeneratedImagesTests {
 	}
 
 	@Test
-	void infoIsTolerantOfTypes() {
+	void infoFieldsOfOtherTypesAreConvertedOrNull() {
 		GenerationInfo info = GenerationInfo.of("{\"steps\":20.0,\"cfg_scale\":7,\"seed\":\"x\",\"width\":null,"
 				+ "\"restore_faces\":false,\"styles\":[\"a\"],\"job_timestamp\":20260831,\"eta\":Infinity}");
 

@@ -24,7 +24,7 @@ class InfotextParametersTests {
 	}
 
 	@Test
-	void namesAreThoseOfTheRequest() {
+	void infotextNamesMapToRequestFields() {
 		assertThat(parameters(
 				"""
 						a lighthouse
@@ -60,7 +60,7 @@ class InfotextParametersTests {
 	}
 
 	@Test
-	void settingsThatChangeThePictureAreThoseOfTheRequest() throws IOException {
+	void infotextSettingsBecomeOverrideSettings() throws IOException {
 		JsonNode options = Json.MAPPER.readTree(Files.readString(Path.of("target/test-classes/contract.json")))
 			.path("schemas")
 			.path("Options")
@@ -85,7 +85,7 @@ class InfotextParametersTests {
 	}
 
 	@Test
-	void whatCannotBeReadIsLeftToTheServer() {
+	void unreadableParametersAreNotSet() {
 		assertThat(parameters("a\nSteps: many, Seed: x, Size: big, CFG scale: inf, Eta: nan"))
 			.isEqualTo(Map.of("prompt", "a"));
 		assertThat(parameters("a\nSteps: 1, Seed: x, Size: big, CFG scale: inf, RNG: cuda, Tiling: False"))
@@ -93,7 +93,7 @@ class InfotextParametersTests {
 	}
 
 	@Test
-	void samplersOfStableDiffusionCppAreSplit() {
+	void stableDiffusionCppSamplerIsSplit() {
 		assertThat(parameters("a\nSteps: 2, Seed: 42, Sampler: euler_a karras, Version: stable-diffusion.cpp"))
 			.containsEntry("sampler_name", "euler_a")
 			.containsEntry("scheduler", "karras");
@@ -102,7 +102,7 @@ class InfotextParametersTests {
 	}
 
 	@Test
-	void namesOfKoboldCppAreKnown() {
+	void koboldCppNamesAreRead() {
 		assertThat(parameters("Prompt: a | NegativePrompt: b | Steps: 20 | CFGScale: 7.5 | Guidance: 3.5 | Seed: 5 "
 				+ "| Size: 512x768 | Sampler: euler_a karras | Clip skip: -1 | Version: KoboldCpp"))
 			.isEqualTo(Map.of("prompt", "a", "negative_prompt", "b", "steps", 20, "cfg_scale", 7.5, "seed", 5, "width",
@@ -110,7 +110,7 @@ class InfotextParametersTests {
 	}
 
 	@Test
-	void aPictureCanBeMadeAgain() {
+	void requestIsRecreatedFromInfotext() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start();
 				StableDiffusionClient reactive = StableDiffusionClient.create(webUi.baseUrl())) {
 			BlockingStableDiffusionClient client = BlockingStableDiffusionClient.of(reactive);

@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Numbers in requests: what no server takes is refused before anything is sent, by the
- * typed methods and by the raw ones.
+ * Numbers in requests: typed and raw methods refuse a number that no server accepts
+ * before a request is sent.
  */
 class RequestNumbersTests {
 
@@ -60,7 +60,7 @@ class RequestNumbersTests {
 
 	@ParameterizedTest
 	@MethodSource("typedNumbers")
-	void typedNumberThatIsNotFiniteIsRefused(Object target, Method method) {
+	void nonFiniteTypedNumberIsRefused(Object target, Method method) {
 		for (double value : new double[] { Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY }) {
 			for (int i = 0; i < method.getParameterCount(); i++) {
 				if (method.getParameterTypes()[i] != double.class) {
@@ -87,13 +87,13 @@ class RequestNumbersTests {
 	}
 
 	@Test
-	void typedNumbersAreFound() {
+	void typedNumberMethodsAreFound() {
 		assertThat(typedNumbers()).hasSizeGreaterThan(35);
 	}
 
 	@ParameterizedTest
 	@MethodSource("notFinite")
-	void rawNumberThatIsNotFiniteIsRefusedAtAnyDepth(Object value) {
+	void nonFiniteRawNumberIsRefusedAtAnyDepth(Object value) {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> TextToImageRequest.builder().parameter("cfg_scale", value))
 			.withMessage("cfg_scale must be a finite number, but is " + value);
@@ -127,7 +127,7 @@ class RequestNumbersTests {
 	}
 
 	@Test
-	void numberThatIsNotFiniteIsFoundInAnObjectOfTheApplication() {
+	void nonFiniteNumberInApplicationObjectIsRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> TextToImageRequest.builder().alwaysOnScript("x", new Inner(Double.NaN)))
 			.withMessageStartingWith("alwayson_scripts.x.args[0]")
@@ -155,7 +155,7 @@ class RequestNumbersTests {
 			hr_resize_x         | -8                   | a whole number between 0 and 2147483647
 			hr_second_pass_steps | -1                  | a whole number between 0 and 2147483647
 			""")
-	void rawNumberOutOfRangeNamesFieldValueAndRange(String name, BigDecimal value, String range) {
+	void rawNumberOutOfRangeFailsWithFieldValueAndRange(String name, BigDecimal value, String range) {
 		Number number = (value.scale() > 0) ? (Number) value.doubleValue() : value.toBigIntegerExact();
 		assertThatIllegalArgumentException().isThrownBy(() -> TextToImageRequest.builder().parameter(name, number))
 			.withMessage(name + " must be " + range + ", but is " + number);
@@ -167,7 +167,7 @@ class RequestNumbersTests {
 	@ParameterizedTest
 	@CsvSource({ "mask_blur, -1", "mask_blur_x, -1", "inpaint_full_res_padding, -1", "inpainting_fill, -1",
 			"resize_mode, -1", "inpainting_mask_invert, 2" })
-	void rawNumberOutOfRangeOfImageToImage(String name, int value) {
+	void imageToImageNumberOutOfRangeIsRefused(String name, int value) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ImageToImageRequest.builder().parameter(name, value))
 			.withMessageStartingWith(name + " must be a whole number between 0 and ")
 			.withMessageEndingWith(", but is " + value);
@@ -176,7 +176,7 @@ class RequestNumbersTests {
 	@ParameterizedTest
 	@CsvSource({ "resize_mode, 2", "upscaling_resize_w, 0", "gfpgan_visibility, 1.1", "codeformer_weight, -1",
 			"upscaling_resize, -2" })
-	void rawNumberOutOfRangeOfExtra(String name, double value) {
+	void extraNumberOutOfRangeIsRefused(String name, double value) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ExtraRequest.builder().parameter(name, value))
 			.withMessageStartingWith(name + " must be a ")
 			.withMessageEndingWith(", but is " + value);
@@ -194,13 +194,13 @@ class RequestNumbersTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { -1, 0, 4294967295L, 4294967338L, Long.MAX_VALUE })
-	void seedThatAGenuineServerTakesIsSent(long seed) {
+	void supportedSeedIsSent(long seed) {
 		assertThat(TextToImageRequest.builder().seed(seed).build())
 			.isEqualTo(TextToImageRequest.builder().parameter("seed", BigInteger.valueOf(seed)).build());
 	}
 
 	@Test
-	void typedAndRawNumbersAreTheSame() {
+	void typedAndRawNumbersAreEqual() {
 		TextToImageRequest typed = TextToImageRequest.builder().steps(20).cfgScale(7.5).seed(5).build();
 
 		assertThat(TextToImageRequest.builder()
@@ -216,13 +216,13 @@ class RequestNumbersTests {
 	}
 
 	@Test
-	void rawTextIsForTheServerToJudge() {
+	void rawTextIsNotChecked() {
 		assertThat(ImageToImageRequest.builder().initImages(PIXEL).parameter("steps", "20").build().parameters())
 			.containsEntry("steps", "20");
 	}
 
 	@Test
-	void infotextWithNumbersThatNoServerTakesLeavesThemOut() {
+	void invalidNumbersOfInfotextAreNotSet() {
 		TextToImageRequest request = TextToImageRequest.from(Infotext
 			.parse("a\nSteps: 0, CFG scale: 7, Seed: -5, Denoising strength: 3, Size: 0x512, Clip skip: 2"));
 

@@ -77,7 +77,7 @@ class TextToImageRequestTests {
 		.build();
 
 	@Test
-	void hasEachFieldOfTheContractAndForgesFour() throws IOException {
+	void setsEachFieldOfTheSchemaAndFourOfForge() throws IOException {
 		JsonNode contract = Json.MAPPER.readTree(Files.readString(Path.of("target/test-classes/contract.json")));
 		TreeSet<String> expected = new TreeSet<>(
 				contract.path("schemas").path("StableDiffusionProcessingTxt2Img").path("properties").propertyNames());
@@ -88,7 +88,7 @@ class TextToImageRequestTests {
 	}
 
 	@Test
-	void eachFieldHasTheTypeOfTheContract() throws IOException {
+	void fieldsHaveTheTypesOfTheSchema() throws IOException {
 		JsonNode properties = Json.MAPPER.readTree(Files.readString(Path.of("target/test-classes/contract.json")))
 			.path("schemas")
 			.path("StableDiffusionProcessingTxt2Img")
@@ -111,7 +111,7 @@ class TextToImageRequestTests {
 	}
 
 	@Test
-	void isWrittenFlatAndWithoutWhatWasNotSet() {
+	void jsonContainsOnlySetParameters() {
 		assertThat(Json.MAPPER.writeValueAsString(TextToImageRequest.of("a cat"))).isEqualTo("{\"prompt\":\"a cat\"}");
 		assertThat(Json.MAPPER.writeValueAsString(TextToImageRequest.builder()
 			.hiresFix((hires) -> hires.scale(1.5))
@@ -122,7 +122,7 @@ class TextToImageRequestTests {
 	}
 
 	@Test
-	void hiresFixHasADenoisingStrengthHoweverItWasSwitchedOn() {
+	void hiresFixAddsDenoisingStrength() {
 		assertThat(TextToImageRequest.builder().hiresFix((hires) -> {
 		}).build().parameters()).containsEntry("denoising_strength", 0.7);
 		assertThat(TextToImageRequest.builder().parameter("enable_hr", true).build().parameters())
@@ -134,7 +134,7 @@ class TextToImageRequestTests {
 	}
 
 	@Test
-	void hiresFixKeepsTheDenoisingStrengthOfTheCaller() {
+	void hiresFixKeepsDenoisingStrengthOfTheCaller() {
 		assertThat(TextToImageRequest.builder()
 			.denoisingStrength(0.2)
 			.hiresFix((hires) -> hires.scale(2))
@@ -150,14 +150,14 @@ class TextToImageRequestTests {
 	}
 
 	@Test
-	void withoutHiresFixNoDenoisingStrengthIsAdded() {
+	void requestWithoutHiresFixHasNoDenoisingStrength() {
 		assertThat(TextToImageRequest.of("a").parameters()).containsOnlyKeys("prompt");
 		assertThat(TextToImageRequest.builder().parameter("enable_hr", false).build().parameters())
 			.containsOnlyKeys("enable_hr");
 	}
 
 	@Test
-	void isAValue() {
+	void equalParametersMakeEqualRequests() {
 		assertThat(EVERYTHING.toBuilder().build()).isEqualTo(EVERYTHING).hasSameHashCodeAs(EVERYTHING);
 		assertThat(EVERYTHING.toBuilder().steps(21).build()).isNotEqualTo(EVERYTHING);
 		assertThat(EVERYTHING.toString()).contains("firstpass_image=Image[png 1x1,").doesNotContain("iVBOR");
@@ -169,7 +169,7 @@ class TextToImageRequestTests {
 	}
 
 	@Test
-	void whatNoServerTakesIsRefusedWithTheNameOfTheField() {
+	void invalidValueFailsWithTheNameOfTheField() {
 		TextToImageRequest.Builder builder = TextToImageRequest.builder();
 
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.steps(0))

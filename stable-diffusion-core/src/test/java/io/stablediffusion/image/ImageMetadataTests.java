@@ -16,14 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Generation parameters in images that Pillow and piexif wrote, which are the WebUI's own
- * libraries, and that we write.
+ * Infotexts in images that were written by Pillow and piexif, the libraries of the WebUI,
+ * or by this client.
  */
 class ImageMetadataTests {
 
 	private static final Path PICTURES = Path.of("src/test/resources/pictures");
 
-	private static Image picture(String name) {
+	private static Image image(String name) {
 		return Image.from(PICTURES.resolve(name));
 	}
 
@@ -32,16 +32,16 @@ class ImageMetadataTests {
 			"piexif-lossless.webp", "little-endian.jpg", "stable-diffusion-cpp.jpg", "stable-diffusion-cpp.webp",
 			"user-comment-only.jpg" })
 	void readsTextOfAnyScript(String name) {
-		Image picture = picture(name);
+		Image image = image(name);
 
-		assertThat(picture.size()).hasValue(new ImageSize(16, 12));
-		assertThat(picture.infotext()).hasValueSatisfying((text) -> assertThat(text)
+		assertThat(image.size()).hasValue(new ImageSize(16, 12));
+		assertThat(image.infotext()).hasValueSatisfying((text) -> assertThat(text)
 			.startsWith("a lighthouse at dawn, 灯台, (storm:1.2) <lora:waves:0.8>\nsecond line\n")
 			.endsWith(", Version: v1.10.1"));
-		assertThat(picture.parameters()).hasValueSatisfying((text) -> {
+		assertThat(image.parameters()).hasValueSatisfying((text) -> {
 			assertThat(text.integer("Seed")).hasValue(1234567890L);
 			assertThat(text.loraHashes()).containsEntry("waves", "1a2b3c4d5e6f");
-			assertThat(text.toString()).isEqualTo(picture.infotext().orElseThrow());
+			assertThat(text.toString()).isEqualTo(image.infotext().orElseThrow());
 		});
 	}
 
@@ -49,14 +49,13 @@ class ImageMetadataTests {
 	@CsvSource({ "pillow-text.png, a lighthouse", "pillow-ztxt.png, a lighthouse", "piexif-ascii.jpg, a lighthouse",
 			"pillow-latin1.png, un café" })
 	void readsPlainText(String name, String prompt) {
-		assertThat(picture(name).parameters())
-			.hasValueSatisfying((text) -> assertThat(text.prompt()).isEqualTo(prompt));
+		assertThat(image(name).parameters()).hasValueSatisfying((text) -> assertThat(text.prompt()).isEqualTo(prompt));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "plain.jpg", "plain.webp", "plain-lossless.webp" })
-	void aPictureWithoutTextHasNone(String name) {
-		assertThat(picture(name).infotext()).isEmpty();
+	void imageWithoutTextHasNoInfotext(String name) {
+		assertThat(image(name).infotext()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -64,57 +63,57 @@ class ImageMetadataTests {
 			"piexif.webp", "pillow-exif.png", "pillow-text.png", "pillow-itxt.png", "pillow-ztxt.png",
 			"little-endian.jpg", "stable-diffusion-cpp.jpg", "stable-diffusion-cpp.webp", "user-comment-only.jpg" })
 	void writesText(String name) {
-		Image picture = picture(name);
+		Image image = image(name);
 		for (String text : new String[] { "café\nSteps: 1, Seed: 2, Size: 16x12", "灯台 🌊", "x" }) {
-			Image written = picture.withInfotext(text);
+			Image written = image.withInfotext(text);
 
 			assertThat(written.infotext()).hasValue(text);
-			assertThat(written.size()).isEqualTo(picture.size());
-			assertThat(written.format()).isEqualTo(picture.format());
+			assertThat(written.size()).isEqualTo(image.size());
+			assertThat(written.format()).isEqualTo(image.format());
 			assertThat(written.withInfotext(text)).as("replaced, not added").isEqualTo(written);
-			if (picture.format() != ImageFormat.WEBP) {
-				assertThat(pixels(written)).isEqualTo(pixels(picture));
+			if (image.format() != ImageFormat.WEBP) {
+				assertThat(pixels(written)).isEqualTo(pixels(image));
 			}
 		}
 	}
 
-	private static int[] pixels(Image picture) {
-		BufferedImage pixels = picture.toBufferedImage();
+	private static int[] pixels(Image image) {
+		BufferedImage pixels = image.toBufferedImage();
 		return pixels.getRGB(0, 0, pixels.getWidth(), pixels.getHeight(), null, 0, pixels.getWidth());
 	}
 
 	@Test
-	void aWebPWithoutExifBecomesTheExtendedForm() {
-		Image written = picture("alpha-lossless.webp").withInfotext("x");
+	void webpWithoutExifIsExtended() {
+		Image written = image("alpha-lossless.webp").withInfotext("x");
 
 		assertThat(new String(written.bytes(), 12, 4, StandardCharsets.US_ASCII)).isEqualTo("VP8X");
 		assertThat(written.bytes()[20]).as("flags of EXIF and alpha").isEqualTo((byte) 0x18);
 	}
 
 	@Test
-	void aFormatWithoutTextSaysSo() {
+	void formatWithoutTextIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Image.from(new byte[] { 1, 2, 3 }).withInfotext("x"))
 			.withMessageContaining("use PNG, JPEG or WebP");
-		assertThatIllegalArgumentException().isThrownBy(() -> picture("plain.jpg").withInfotext("x".repeat(40_000)))
+		assertThatIllegalArgumentException().isThrownBy(() -> image("plain.jpg").withInfotext("x".repeat(40_000)))
 			.withMessageContaining("at most 32,000 characters in a JPEG");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "pillow-itxt.png", "pillow-itxt-zip.png", "piexif.jpg", "piexif.webp", "little-endian.jpg",
 			"stable-diffusion-cpp.jpg", "stable-diffusion-cpp.webp" })
-	void damagedPicturesAreReadWithoutAnError(String name) throws IOException {
-		byte[] bytes = picture(name).bytes();
+	void damagedImagesAreReadWithoutError(String name) throws IOException {
+		byte[] bytes = image(name).bytes();
 		Random random = new Random(3);
 		for (int i = 0; i < 3000; i++) {
 			byte[] damaged = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
 			for (int j = random.nextInt(6); j > 0; j--) {
 				damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
 			}
-			Image picture = Image.from(damaged);
-			assertThat(picture.infotext()).isNotNull();
-			assertThat(picture.size()).isNotNull();
+			Image image = Image.from(damaged);
+			assertThat(image.infotext()).isNotNull();
+			assertThat(image.size()).isNotNull();
 			try {
-				assertThat(picture.withInfotext("x").length()).isPositive();
+				assertThat(image.withInfotext("x").length()).isPositive();
 			}
 			catch (IllegalArgumentException ex) {
 				assertThat(ex).message().containsIgnoringCase("image");

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * ImageOperations that go to files and channels while the answer arrives.
+ * Images that are written to files and channels while the response is received.
  */
 class ImageStoreTests {
 
@@ -75,7 +75,7 @@ class ImageStoreTests {
 	}
 
 	@Test
-	void picturesGoToFilesWithTheNameThatWasAskedFor() throws IOException {
+	void imagesAreStoredInNamedFiles() throws IOException {
 		List<Image> inMemory = generate(this.client).images();
 
 		List<Image> inFiles = generate(this.client.withImageStore(store())).images();
@@ -90,7 +90,7 @@ class ImageStoreTests {
 	}
 
 	@Test
-	void picturesGoToChannels() {
+	void imagesAreWrittenToChannels() {
 		List<ByteArrayOutputStream> outputs = List.of(new ByteArrayOutputStream(), new ByteArrayOutputStream(),
 				new ByteArrayOutputStream());
 
@@ -109,7 +109,7 @@ class ImageStoreTests {
 	}
 
 	@Test
-	void anAnswerThatFailsLeavesNoFile() throws IOException {
+	void failedResponseLeavesNoFile() throws IOException {
 		String whole = "{\"images\":[\"" + PICTURE + "\",\"" + PICTURE + "\"";
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.answer(200, "application/json", whole),
 				Fault.answer(200, "application/json", whole + ",\"%%%\"]}"),
@@ -126,7 +126,7 @@ class ImageStoreTests {
 	}
 
 	@Test
-	void aDiskThatIsFullIsAnErrorThatSaysSo() {
+	void fullDiskFailsWithItsReason() {
 		List<Integer> asked = new ArrayList<>();
 		ImageStore full = (number) -> {
 			asked.add(number);
@@ -150,7 +150,7 @@ class ImageStoreTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatAStoreThrowsIsItsOwnErrorAndNoDamagedResponse(Step failing) {
+	void storeFailureIsNotDecodingFailure(Step failing) {
 		for (RuntimeException thrown : List.of(new IllegalArgumentException("quota"),
 				new IllegalStateException("quota"), new UncheckedIOException(new IOException("quota")))) {
 			ImageStore store = (number) -> failing(failing, thrown);
@@ -194,7 +194,7 @@ class ImageStoreTests {
 	}
 
 	@Test
-	void aCallThatIsGivenUpLeavesNoFile() {
+	void cancelledCallLeavesNoFile() {
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.drip());
 		assertThatExceptionOfType(ConnectionException.class).isThrownBy(
 				() -> generate(this.client.withTimeouts((timeouts) -> timeouts.generation(Duration.ofMillis(200)))

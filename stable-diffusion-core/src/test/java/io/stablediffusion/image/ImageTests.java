@@ -38,7 +38,7 @@ class ImageTests {
 
 	@ParameterizedTest
 	@CsvSource({ "png,PNG,image/png", "jpg,JPEG,image/jpeg", "gif,GIF,image/gif", "bmp,BMP,image/bmp" })
-	void formatAndSizeAreReadFromTheBytes(String name, ImageFormat format, String mediaType) throws IOException {
+	void formatAndSizeAreReadFromBytes(String name, ImageFormat format, String mediaType) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		assertThat(ImageIO.write(PIXELS, name, bytes)).isTrue();
 		Image image = Image.from(bytes.toByteArray());
@@ -54,7 +54,7 @@ class ImageTests {
 	@CsvSource({ "UklGRhwAAABXRUJQVlA4TA8AAAAvH8APEAcQEf0PRET/Aw==,32,64",
 			"UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASogAEAAAgA0JaQAA3AA/vuUAAA=,32,64",
 			"UklGRgoAAABXRUJQVlA4WAoAAAAQAAAAHwAAPwAA,32,64" })
-	void webpSizesAreReadInAllThreeForms(String base64, int width, int height) {
+	void webpSizesAreRead(String base64, int width, int height) {
 		Image image = Image.fromBase64(base64);
 
 		assertThat(image.format()).isEqualTo(ImageFormat.WEBP);
@@ -62,7 +62,7 @@ class ImageTests {
 	}
 
 	@Test
-	void whatIsNotRecognisedIsKeptAsItIs() {
+	void unknownFormatIsKept() {
 		Image image = Image.from(new byte[] { 1, 2, 3 });
 
 		assertThat(image.format()).isEqualTo(ImageFormat.UNKNOWN);
@@ -74,7 +74,7 @@ class ImageTests {
 	}
 
 	@Test
-	void damagedHeadersAreNoError() {
+	void damagedHeaderHasNoSize() {
 		byte[] png = Image.from(PIXELS).bytes();
 		for (int length = 1; length < png.length; length++) {
 			Image cut = Image.from(Arrays.copyOf(png, length));
@@ -89,7 +89,7 @@ class ImageTests {
 	}
 
 	@Test
-	void aPictureThatClaimsTooManyPixelsIsNotDecoded() {
+	void imageWithTooManyPixelsIsNotDecoded() {
 		byte[] png = Image.from(PIXELS).bytes();
 		ByteBuffer.wrap(png).putInt(16, 60_000).putInt(20, 60_000);
 		CRC32 checksum = new CRC32();
@@ -102,7 +102,7 @@ class ImageTests {
 	}
 
 	@Test
-	void noFormatIsDecodedWithoutALookAtItsSize() throws IOException {
+	void sizeIsCheckedBeforeDecoding() throws IOException {
 		ByteArrayOutputStream tiff = new ByteArrayOutputStream();
 		assertThat(ImageIO.write(PIXELS, "tiff", tiff)).isTrue();
 		Image image = Image.from(tiff.toByteArray());
@@ -131,7 +131,7 @@ class ImageTests {
 	}
 
 	@Test
-	void aPictureWhoseFileIsGoneCanStillBeNamed() throws IOException {
+	void imageOfDeletedFileHasToString() throws IOException {
 		Path file = Image.from(PIXELS).writeTo(this.directory.resolve("gone.png"));
 		Image image = Image.inFile(file);
 		Files.delete(file);
@@ -142,7 +142,7 @@ class ImageTests {
 	}
 
 	@Test
-	void base64ComesRawOrAsADataUriAndWithOrWithoutPadding() {
+	void base64VariantsAreDecoded() {
 		Image image = Image.from(new byte[] { 1, 2, 3, 4 });
 
 		assertThat(image.toBase64()).isEqualTo("AQIDBA==");
@@ -156,7 +156,7 @@ class ImageTests {
 	}
 
 	@Test
-	void isWrittenWholeAndOverwritesOnlyWhenAsked() throws IOException {
+	void writeToOverwritesOnlyWithOption() throws IOException {
 		Path file = this.directory.resolve("new/folder/picture.png");
 		Image first = Image.from(PIXELS);
 		Image second = Image.from(new byte[] { 1 });
@@ -176,7 +176,7 @@ class ImageTests {
 	}
 
 	@Test
-	void filesHaveThePermissionsOfNewFiles() throws IOException {
+	void writtenFilesHaveDefaultPermissions() throws IOException {
 		Image image = Image.from(PIXELS);
 		Path ordinary = Files.createFile(this.directory.resolve("ordinary"));
 
@@ -192,9 +192,9 @@ class ImageTests {
 		return Objects.requireNonNull(target.finish()).file().orElseThrow();
 	}
 
-	/** A number that was given is not tried again, as the gap shows. */
+	/** A number that was used is not tried again, as the gap shows. */
 	@Test
-	void numbersOfANameGoOnWhereTheyWereAndOverwriteNothing() throws IOException {
+	void writeIntoNumbersFilesWithoutOverwriting() throws IOException {
 		Image image = Image.from(PIXELS);
 		for (int i = 0; i < 3; i++) {
 			image.writeInto(this.directory, "a");
@@ -209,7 +209,7 @@ class ImageTests {
 	}
 
 	@Test
-	void generationParametersAreReadFromAllKindsOfTextChunk() throws IOException {
+	void infotextIsReadFromAllTextChunks() throws IOException {
 		String text = "a cat, käse\nSteps: 20, Seed: 1";
 
 		assertThat(withChunk("tEXt", "parameters\0" + text).infotext()).hasValue(text);

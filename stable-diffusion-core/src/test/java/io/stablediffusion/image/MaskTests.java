@@ -24,8 +24,8 @@ class MaskTests {
 		return Image.from(pixels);
 	}
 
-	private static Color at(Image picture, int x, int y) {
-		return new Color(picture.toBufferedImage().getRGB(x, y), true);
+	private static Color at(Image image, int x, int y) {
+		return new Color(image.toBufferedImage().getRGB(x, y), true);
 	}
 
 	@Test
@@ -59,7 +59,7 @@ class MaskTests {
 	}
 
 	@Test
-	void featherFadesAndKeepsWhatIsFar() {
+	void featherBlursOnlyEdges() {
 		Mask mask = Mask.none(60, 60).rectangle(20, 20, 20, 20).feather(6);
 
 		assertThat(mask.at(30, 30)).isEqualTo(255);
@@ -70,7 +70,7 @@ class MaskTests {
 	}
 
 	@Test
-	void aMaskIsAPictureAndBack() {
+	void maskIsReadFromItsImage() {
 		Mask mask = Mask.none(20, 20).ellipse(3, 3, 14, 14).feather(4);
 
 		Mask read = Mask.from(mask.toImage());
@@ -84,24 +84,24 @@ class MaskTests {
 	}
 
 	@Test
-	void colourAndTransparency() {
+	void masksAreCreatedFromColorAndTransparency() {
 		BufferedImage pixels = new BufferedImage(3, 1, BufferedImage.TYPE_INT_ARGB);
 		pixels.setRGB(0, 0, 0xff102030);
 		pixels.setRGB(1, 0, 0xff152535);
 		pixels.setRGB(2, 0, 0x40000000);
-		Image picture = Image.from(pixels);
+		Image image = Image.from(pixels);
 
-		Mask near = Mask.ofColor(picture, new Color(0x102030), 5);
+		Mask near = Mask.ofColor(image, new Color(0x102030), 5);
 		assertThat(List.of(near.at(0, 0), near.at(1, 0), near.at(2, 0))).containsExactly(255, 255, 0);
-		assertThat(Mask.ofColor(picture, new Color(0x102030), 4).at(1, 0)).isZero();
-		Mask transparent = Mask.ofTransparency(picture);
+		assertThat(Mask.ofColor(image, new Color(0x102030), 4).at(1, 0)).isZero();
+		Mask transparent = Mask.ofTransparency(image);
 		assertThat(List.of(transparent.at(0, 0), transparent.at(2, 0))).containsExactly(0, 255 - 0x40);
-		assertThatIllegalArgumentException().isThrownBy(() -> Mask.ofColor(picture, Color.RED, 300))
+		assertThatIllegalArgumentException().isThrownBy(() -> Mask.ofColor(image, Color.RED, 300))
 			.withMessage("tolerance must be between 0 and 255, but is 300");
 	}
 
 	@Test
-	void compositesWhatWasMadeOntoWhatWasKept() {
+	void compositeUsesWhiteAndBlackAreas() {
 		Mask mask = Mask.none(8, 8).rectangle(0, 0, 4, 8);
 
 		Image both = mask.composite(plain(16, 16, Color.RED), plain(8, 8, Color.BLUE));
@@ -126,7 +126,7 @@ class MaskTests {
 	}
 
 	@Test
-	void sheetsHoldTheWholeBatch() {
+	void sheetContainsAllImages() {
 		Image sheet = ImageOperations
 			.sheet(List.of(plain(8, 8, Color.RED), plain(8, 8, Color.GREEN), plain(4, 4, Color.BLUE)), 0);
 

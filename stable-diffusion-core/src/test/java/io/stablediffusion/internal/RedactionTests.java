@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RedactionTests {
 
 	@Test
-	void excerptNamesTheLengthOfBase64() {
+	void excerptContainsLengthOfBase64() {
 		assertThat(Redaction.excerpt("bad data:image/png;base64," + "A".repeat(200) + "== here"))
 			.isEqualTo("bad [base64, 224 characters] here");
 		assertThat(Redaction.oneLine("x " + "a/b-".repeat(20))).isEqualTo("x [base64, 80 characters]");

@@ -32,8 +32,7 @@ class JsonObjectTests {
 			"1e19, , , 1e19", "-9223372036854775808, , -9223372036854775808, -9.223372036854775808E18",
 			"1e18, , 1000000000000000000, 1e18", "NaN, , , NaN", "-Infinity, , , -Infinity", "1e400, , , Infinity",
 			"'\"5\"', , , ", "true, , , ", "null, , , ", "[], , , ", "{}, , , " })
-	void numberThatTheTypeCannotHoldIsNull(String json, @Nullable Integer integer, @Nullable Long whole,
-			@Nullable Double number) {
+	void numberOutOfRangeIsNull(String json, @Nullable Integer integer, @Nullable Long whole, @Nullable Double number) {
 		JsonObject object = Json.parseObject("{\"n\":" + json + "}");
 
 		assertThat(object.integer("n")).isEqualTo(integer);
@@ -42,12 +41,12 @@ class JsonObjectTests {
 	}
 
 	@Test
-	void integerOfMoreDigitsThanADoubleHoldsIsNull() {
+	void integerBeyondDoublePrecisionIsNull() {
 		assertThat(Json.parseObject("{\"n\":" + "9".repeat(400) + "}").number("n")).isNull();
 	}
 
 	@Test
-	void elementsKeepTheirPlaces() {
+	void invalidElementsDoNotShiftOthers() {
 		JsonObject object = Json
 			.parseObject("{\"n\":[1,null,\"x\",2.0,1e19,[3]],\"t\":[\"a\",null,1,true,{},[\"b\"]]}");
 
@@ -70,7 +69,7 @@ class JsonObjectTests {
 	}
 
 	@Test
-	void wrongValueCostsNothingButItself() {
+	void invalidValueDoesNotAffectOtherFields() {
 		assertThat(read("[{\"name\":\"a\",\"metadata\":\"\"},null,{\"name\":\"b\",\"metadata\":{\"x\":null}},\"c\"]",
 				new TypeReference<List<Lora>>() {
 				}))
@@ -95,7 +94,7 @@ class JsonObjectTests {
 	}
 
 	@Test
-	void responseOfAnotherTypeAsAWholeIsAnError() {
+	void responseOfAnotherTypeFails() {
 		for (String json : List.of("{}", "\"x\"", "1", "true")) {
 			assertThatExceptionOfType(JacksonException.class)
 				.isThrownBy(() -> read(json, new TypeReference<List<Model>>() {
@@ -111,7 +110,7 @@ class JsonObjectTests {
 	}
 
 	@Test
-	void typeOfTheCallerIsReadAsJacksonReadsIt() {
+	void callerTypeIsReadStrictly() {
 		assertThat(read("{\"a\":null,\"b\":[null]}", new TypeReference<Map<String, @Nullable Object>>() {
 		})).hasToString("{a=null, b=[null]}");
 		assertThatExceptionOfType(JacksonException.class)

@@ -28,7 +28,7 @@ class GrowthTests {
 	/** How many bytes may be allocated for each character. */
 	private static final int MAX_BYTES = 800;
 
-	/** Each of them many times is a text that slowed an earlier version, or may. */
+	/** Texts that slow down a parser with quadratic time if they are repeated. */
 	private static final List<String> UNITS = List.of("a", "word ", "It is a lighthouse, at dawn. ", " ", ",", ":",
 			"\n", "\r\n", "(", ")", "[", "]", "{", "}", "\"", "\\", "|", "<", ">", "<lora:", "<lora:a:", "<lora:a:1>",
 			"a: ", "ab: ", "ab:\"", "ab:\" ", "a:[,", "a:{,", "a:\",", "a:[\\\",", ", a: [\\\"", "ab: \"c\", ",
@@ -82,7 +82,7 @@ class GrowthTests {
 		}
 	}
 
-	/** The length that was seen to take seconds, or to overflow the stack. */
+	/** The length at which an earlier version needed seconds or overflowed the stack. */
 	@ParameterizedTest
 	@MethodSource("units")
 	void longTextsAreRead(String unit) {

@@ -31,7 +31,7 @@ class InfotextTests {
 			ControlNet 1: "Module: depth_midas, Weight: 0.5", Version: v1.10.1""";
 
 	@Test
-	void readsWhatAutomatic1111Writes() {
+	void automatic1111InfotextIsRead() {
 		Infotext text = Infotext.parse(AUTOMATIC1111);
 
 		assertThat(text.prompt()).isEqualTo("a lighthouse at dawn, (storm:1.2) <lora:waves:0.8>\nsecond line");
@@ -49,7 +49,7 @@ class InfotextTests {
 	}
 
 	@Test
-	void jsonInAValueIsOneValue() {
+	void jsonValueIsNotSplit() {
 		Infotext text = Infotext.parse("a\nSteps: 2, Eta: inf, Sampler: euler_a karras, Version: stable-diffusion.cpp, "
 				+ "SDCPP: {\"a\":[1,2],\"b\":\"}, c: \\\"d\"}, Civitai resources: [{\"type\":\"lora\",\"weight\":1}]");
 
@@ -60,7 +60,7 @@ class InfotextTests {
 	}
 
 	@Test
-	void readsWhatKoboldCppWrites() {
+	void koboldCppInfotextIsRead() {
 		String written = "Prompt: a | b, <lora:waves:0.8> | NegativePrompt:  | Steps: 20 | CFGScale: 7.5 | Guidance: 3.5 "
 				+ "| Seed: 5 | Size: 512x768 | Sampler: euler_a karras| Eta: 0.5 | Clip skip: -1 "
 				+ "| Model: v1-5 | Version: KoboldCpp";
@@ -79,7 +79,7 @@ class InfotextTests {
 	}
 
 	@Test
-	void linesMayEndAsOnWindows() {
+	void windowsLineEndsAreRead() {
 		Infotext text = Infotext.parse("a\r\nb\r\nNegative prompt: c\r\nSteps: 1, Seed: 2\r\n");
 
 		assertThat(text.prompt()).isEqualTo("a\nb");
@@ -94,12 +94,12 @@ class InfotextTests {
 			"a\nSteps: 20,Seed:3 ,, x", "a\nSteps: 20, Open: \"never closed, Seed: 3",
 			"a\nSteps: 1, Bracket: [a, b, Seed: 1", "a\nSteps: 1, Seed: 2\nTemplate: {a|b}\nNegative Template: c",
 			"a\n", "a\r\nSteps: 1, Seed: 2\r\n", "a\nSteps: 1, Seed: 2," })
-	void writesWhatItRead(String text) {
+	void parsedInfotextIsWrittenUnchanged(String text) {
 		assertThat(Infotext.parse(text).toString()).isEqualTo(text);
 	}
 
 	@Test
-	void anyTextIsWrittenAsItWas() {
+	void anyTextIsWrittenUnchanged() {
 		Random random = new Random(7);
 		String[] parts = { "a", ":", ",", " ", "\n", "\"", "\\", "{", "}", "[", "]", "Steps: 3", "Negative prompt:",
 				"\"b\"", "Prompt: ", " | NegativePrompt: ", " | ", "|", "\r" };
@@ -115,7 +115,7 @@ class InfotextTests {
 	}
 
 	@Test
-	void anyValueIsReadBack() {
+	void writtenValueIsReadBack() {
 		Random random = new Random(5);
 		String[] parts = { "a", ":", ",", " ", "\n", "\"", "\\", "{", "}", "[", "]", "|", "\r", "\t", "\u2003",
 				"\u0000", "灯", "\ud83c", "\\u0041" };
@@ -137,7 +137,7 @@ class InfotextTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "a:b", "a, b", "a | b", "a\nb" })
-	void namesThatCannotBeReadBackAreRefused(String name) {
+	void ambiguousNameIsRefused(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Infotext.of("a", "", Map.of(name, 1)))
 			.withMessageContaining("is '" + name + "'");
 		assertThatIllegalArgumentException().isThrownBy(() -> Infotext.parse("a\nSteps: 1").with(name, 1))
@@ -147,7 +147,7 @@ class InfotextTests {
 	@ParameterizedTest
 	@CsvSource({ "9223372036854775807, 9223372036854775807", "-9223372036854775808, -9223372036854775808", "007, 7",
 			"9223372036854775808,", "18446744073709551615,", "1e3,", "+5,", "-,", "2.0,", "٣," })
-	void wholeNumbersOutOfRangeAreNone(String written, @Nullable Long expected) {
+	void integerOutOfRangeIsEmpty(String written, @Nullable Long expected) {
 		assertThat(Infotext.parse("a\nSteps: 1, Seed: " + written).integer("Seed"))
 			.isEqualTo(Optional.ofNullable(expected));
 	}
@@ -159,7 +159,7 @@ class InfotextTests {
 
 	@ParameterizedTest
 	@MethodSource("values")
-	void valuesAreQuotedWhereTheyMustBe(String value) {
+	void ambiguousValueIsQuoted(String value) {
 		Map<String, Object> parameters = new LinkedHashMap<>();
 		parameters.put("Steps", 20);
 		parameters.put("Extra", value);
@@ -173,7 +173,7 @@ class InfotextTests {
 	}
 
 	@Test
-	void aParameterIsChangedInItsPlace() {
+	void changedParameterKeepsItsPosition() {
 		Infotext text = Infotext.parse("a\nSteps: 1, Seed: 2, Version: 3").with("Seed", 9).with("New", "x, y");
 
 		assertThat(text).hasToString("a\nSteps: 1, Seed: 9, Version: 3, New: \"x, y\"");

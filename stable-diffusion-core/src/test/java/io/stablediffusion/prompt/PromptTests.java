@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PromptTests {
 
 	@Test
-	void isBuilt() {
+	void builderJoinsParts() {
 		Prompt prompt = Prompt.builder()
 			.text("a lighthouse, ((storm))")
 			.plain("smile :) (really)")
@@ -53,7 +53,7 @@ class PromptTests {
 					:1.2) (a:1.2.3) | :1.2) a=1.000
 					\\<lora:a:1>(b) | (b)=1.000
 					""")
-	void attentionIsReadAsTheWebUiReadsIt(String text, String expected) {
+	void attentionIsReadAsInTheWebUi(String text, String expected) {
 		assertThat(Prompt.parse(text)
 			.weighted()
 			.stream()
@@ -62,7 +62,7 @@ class PromptTests {
 	}
 
 	@Test
-	void bracketsNestWithoutLimit() {
+	void deeplyNestedBracketsAreRead() {
 		int depth = 250_000;
 
 		assertThat(Prompt.parse("(".repeat(depth) + "a" + ")".repeat(depth) + "b").weighted())
@@ -72,7 +72,7 @@ class PromptTests {
 	}
 
 	@Test
-	void whatIsEscapedMeansOnlyItself() {
+	void escapedTextHasNoSyntax() {
 		String words = "a (b:1.2) [c] \\d <lora:e:1>";
 
 		Prompt prompt = Prompt.parse(Prompt.escape(words));
@@ -94,7 +94,7 @@ class PromptTests {
 	@Test
 	void badNamesAndWeightsAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Prompt.builder().lora("a:b", 1))
-			.withMessage("name must not be blank and have no colon or '>', but is 'a:b'");
+			.withMessage("name must not be blank or contain a colon or '>', but is 'a:b'");
 		assertThatIllegalArgumentException().isThrownBy(() -> Prompt.builder().weighted("a", Double.NaN))
 			.withMessage("weight must be a number, but is NaN");
 		assertThat(Prompt.parse("<lora:a:te=0.5>").loras().get(0).weight()).isEmpty();
@@ -102,7 +102,7 @@ class PromptTests {
 	}
 
 	@Test
-	void tagsAreTakenOutAndTheRestStaysAsItIs() {
+	void withoutRemovesOnlyMatchingTags() {
 		Prompt prompt = Prompt.parse("a <lora:x:1>, (b:1.2) <wildcard:y>< lora:z><lora:>");
 
 		assertThat(prompt.without((tag) -> tag.kind().equals("lora")).toString())

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import com.sun.management.ThreadMXBean;
 
 /**
- * How much work it is to read a text, which is counted and not timed.
+ * The work for reading a text, which is counted instead of timed.
  *
  * @param reads how many characters are read, each as often as it is
  * @param bytes how many bytes are allocated

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What an attempt stores is kept if, and only if, its value is handed to the caller.
+ * The data that an attempt stores is kept only if its value is delivered to the caller.
  */
 class DeliveryTests {
 
@@ -32,7 +32,7 @@ class DeliveryTests {
 	}
 
 	@Test
-	void aValueThatIsDeliveredIsKept() {
+	void deliveredValueIsKept() {
 		AtomicReference<@Nullable Disposable> call = new AtomicReference<>();
 		Sinks.One<String> value = Sinks.one();
 		List<String> received = new ArrayList<>();
@@ -63,7 +63,7 @@ class DeliveryTests {
 	}
 
 	@Test
-	void anErrorAfterStoringDiscards() {
+	void errorAfterStoringDiscards() {
 		Delivery.of(attempt("a", Mono.just("x")).flatMap((value) -> Mono.error(new IllegalStateException())))
 			.onErrorComplete()
 			.block(Duration.ofSeconds(10));
@@ -73,7 +73,7 @@ class DeliveryTests {
 	}
 
 	@Test
-	void anotherAttemptDiscardsWhatTheOneBeforeStored() {
+	void retryDiscardsStoredValues() {
 		AtomicInteger attempts = new AtomicInteger();
 		String value = Delivery.of(Mono.defer(() -> {
 			int number = attempts.incrementAndGet();
@@ -86,7 +86,7 @@ class DeliveryTests {
 	}
 
 	@Test
-	void anAttemptThatBeginsAfterTheCancelIsDiscardedAtOnce() {
+	void attemptAfterCancelIsDiscarded() {
 		Sinks.One<String> start = Sinks.one();
 		AtomicReference<@Nullable Disposable> call = new AtomicReference<>();
 		call.set(Delivery.of(start.asMono().flatMap((value) -> {
@@ -96,11 +96,11 @@ class DeliveryTests {
 
 		start.tryEmitValue("go");
 
-		assertThat(this.discarded).isIn(List.of(), List.of("late")); // if it began at all
+		assertThat(this.discarded).isIn(List.of(), List.of("late")); // if it began
 	}
 
 	@Test
-	void eachSubscriptionDecidesForItself() {
+	void subscriptionsAreIndependent() {
 		AtomicInteger number = new AtomicInteger();
 		Mono<String> call = Delivery.of(Mono.defer(() -> attempt("call " + number.incrementAndGet(), Mono.never())));
 		Disposable first = call.subscribe();
@@ -112,9 +112,9 @@ class DeliveryTests {
 		assertThat(this.discarded).containsExactly("call 2", "call 1");
 	}
 
-	/** Whoever decides first wins; then the other has no effect. */
+	/** The first of delivery and cancellation decides; the other has no effect. */
 	@Test
-	void eitherTheCallerHasTheValueOrItIsDiscarded() {
+	void valueIsDeliveredOrDiscarded() {
 		for (int i = 0; i < 5000; i++) {
 			AtomicInteger kept = new AtomicInteger();
 			AtomicInteger given = new AtomicInteger();
@@ -131,7 +131,7 @@ class DeliveryTests {
 			call.dispose();
 			await().pollDelay(Duration.ZERO).pollInterval(Duration.ofNanos(1000)).until(() -> ended.get() == 1);
 
-			// a LambdaMonoSubscriber that was disposed drops what it is handed
+			// a disposed LambdaMonoSubscriber drops its value
 			assertThat(kept.get() + given.get()).isLessThanOrEqualTo(1);
 		}
 	}

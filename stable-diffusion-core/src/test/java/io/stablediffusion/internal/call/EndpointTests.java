@@ -34,7 +34,7 @@ import org.springframework.http.HttpMethod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is done with an operation follows from the facts that it declares.
+ * The handling of an operation follows from the traits that it declares.
  */
 class EndpointTests {
 
@@ -57,7 +57,7 @@ class EndpointTests {
 	}
 
 	@Test
-	void allOperationsOfTheApiHaveTheTrait() {
+	void apiOperationsHaveTheTrait() {
 		assertThat(all()).hasSizeGreaterThan(50).allMatch((endpoint) -> endpoint.has(Trait.API));
 	}
 
@@ -70,7 +70,7 @@ class EndpointTests {
 	}
 
 	@Test
-	void whatLooksAfterGenerationsDoesNotWaitBehindReads() {
+	void supervisionDoesNotWaitForReads() {
 		assertThat(List.of(Endpoint.PROGRESS, Endpoint.TASK_PROGRESS, Endpoint.PENDING_TASKS))
 			.allMatch((endpoint) -> endpoint.kind() == Kind.WATCH);
 		assertThat(List.of(Endpoint.INTERRUPT, Endpoint.SKIP)).allMatch((endpoint) -> endpoint.kind() == Kind.CONTROL);
@@ -79,7 +79,7 @@ class EndpointTests {
 	}
 
 	@Test
-	void anOperationOfTheCallerHasNoTraitsWhateverItsType() {
+	void callerOperationHasNoTraits() {
 		Endpoint<GeneratedImages> endpoint = Endpoint.of(HttpMethod.POST, "/mine",
 				ParameterizedTypeReference.forType(GeneratedImages.class));
 
@@ -87,7 +87,7 @@ class EndpointTests {
 	}
 
 	@Test
-	void anOperationOfTheCallerIsSentAsItIsWhateverItsType() {
+	void callerOperationIsSentUnchanged() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start();
 				StableDiffusionClient client = StableDiffusionClient.create(webUi.baseUrl())) {
 			client

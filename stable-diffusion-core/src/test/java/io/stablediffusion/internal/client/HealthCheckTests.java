@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whether a WebUI is there, against servers of all kinds.
+ * Health checks of all kinds of servers.
  */
 class HealthCheckTests {
 
@@ -40,7 +40,7 @@ class HealthCheckTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTOMATIC1111_WITHOUT_API")
-	void yesForEachKindOfServer(Dialect dialect) {
+	void eachKindOfServerIsHealthy(Dialect dialect) {
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().dialect(dialect).start()) {
 			HealthCheckResult result = check(webUi);
 
@@ -53,14 +53,14 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void noWhenTheApiIsSwitchedOff() {
+	void disabledApiIsUnhealthy() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().dialect(Dialect.AUTOMATIC1111_WITHOUT_API).start()) {
 			assertThat(check(webUi).error()).contains("answered 404: \"Not Found\"").contains("--api");
 		}
 	}
 
 	@Test
-	void onlyWithTheRightCredentials() {
+	void wrongCredentialsAreUnhealthy() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().basicAuthentication("user", "right").start()) {
 			String url = webUi.baseUrl();
 			assertThat(check(url, (builder) -> builder.basicAuthentication("user", "right")).healthy()).isTrue();
@@ -77,7 +77,7 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void noWhenNothingListens() throws IOException {
+	void unreachableServerIsUnhealthy() throws IOException {
 		int port;
 		try (ServerSocket socket = new ServerSocket(0)) {
 			port = socket.getLocalPort();
@@ -89,7 +89,7 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void noWhenThereIsNoAnswerInTimeAndNeverLater() throws IOException {
+	void missingResponseIsUnhealthyAfterTimeout() throws IOException {
 		try (ServerSocket blackHole = new ServerSocket(0)) {
 			HealthCheckResult result = check("http://127.0.0.1:" + blackHole.getLocalPort(),
 					(builder) -> builder.timeouts((timeouts) -> timeouts.health(Duration.ofMillis(200))));
@@ -100,7 +100,7 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void noWhenSomethingElseAnswers() {
+	void otherApplicationIsUnhealthy() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
 			webUi.fail("/sdapi/v1/options", Fault.answer(200, "text/html", "<html>"),
 					Fault.answer(200, "text/html", "<html>"));
@@ -116,7 +116,7 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void yesWhenTheOptionsFailButTheSamplersAreThere() {
+	void failedOptionsWithSamplersAreHealthy() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start()) {
 			Fault noModel = Fault.answer(500, "application/json", "{\"error\":\"AttributeError\"}");
 			webUi.fail("/sdapi/v1/options", noModel, noModel);
@@ -129,7 +129,7 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void isNotRetried() {
+	void healthCheckIsNotRetried() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.start();
 				StableDiffusionClient client = StableDiffusionClient.create(webUi.baseUrl())) {
 			webUi.fail("/sdapi/v1/options", Fault.status(503));

@@ -22,12 +22,12 @@ class InterrogateTests {
 	private final StubServer server = new StubServer();
 
 	@Test
-	void recordedCaptionOfAFailureIsAnError() {
+	void recordedFailureCaptionFails() {
 		assertFails(Recordings.answer(Recordings.named("automatic1111", "118-interrogate-clip-fails")), "<error>");
 	}
 
 	@Test
-	void captionThatBreaksOffInAFailureIsAnError() {
+	void truncatedFailureCaptionFails() {
 		assertFails("{\"caption\":\"a cat<error>\"}", "a cat<error>");
 	}
 
@@ -49,7 +49,7 @@ class InterrogateTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a sign that says <error> in red", "error", "" })
-	void otherCaptionsAreCaptions(String caption) {
+	void otherCaptionsAreReturned(String caption) {
 		this.server.then(200, "{\"caption\":\"" + caption + "\"}");
 
 		StepVerifier.create(this.server.client().interrogate().clip(PIXEL))

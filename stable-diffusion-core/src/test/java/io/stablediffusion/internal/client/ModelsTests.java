@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Switching the model, as a genuine AUTOMATIC1111 was recorded to do it.
+ * Changes of the model, with recorded responses of a genuine AUTOMATIC1111.
  */
 class ModelsTests {
 
@@ -35,7 +35,7 @@ class ModelsTests {
 	}
 
 	@Test
-	void titleThatGetsItsHashByLoadingIsTheSameModel() {
+	void titleWithNewHashIsSameModel() {
 		this.server.then(200, MODELS)
 			.then(200, recorded("168-options-set-checkpoint-never-hashed"))
 			.then(200, recorded("169-options-get-checkpoint-never-hashed"));
@@ -45,7 +45,7 @@ class ModelsTests {
 	}
 
 	@Test
-	void titleThatKeepsItsHashIsTheSameModel() {
+	void titleWithHashIsSameModel() {
 		this.server.then(200, MODELS)
 			.then(200, recorded("159-options-set-checkpoint"))
 			.then(200, recorded("160-options-get-checkpoint"));
@@ -59,7 +59,7 @@ class ModelsTests {
 					{"sd_model_checkpoint":"dreamshaper_8.safetensors [0e876d5148]"} | it has 'dreamshaper_8.safetensors [0e876d5148]' loaded
 					{"sd_model_checkpoint":null} | it has no model loaded
 					""")
-	void switchThatDidNotHappenSaysWhatIsLoaded(String options, String loaded) {
+	void failedSwitchNamesLoadedModel(String options, String loaded) {
 		this.server.then(200, MODELS).then(200, "null").then(200, options);
 
 		StepVerifier.create(set("realistic_v6"))
@@ -70,7 +70,7 @@ class ModelsTests {
 	}
 
 	@Test
-	void serverThatDoesNotReportItsModelIsBelieved() {
+	void switchSucceedsIfServerReportsNoModel() {
 		this.server.then(200, MODELS).then(200, "null").then(200, "{}");
 
 		StepVerifier.create(set("realistic_v6")).expectComplete().verify(Duration.ofSeconds(10));
@@ -80,7 +80,7 @@ class ModelsTests {
 	@NullSource
 	@ValueSource(strings = { "", " \t" })
 	@SuppressWarnings("NullAway")
-	void blankNameIsRefusedBeforeAnythingIsSent(String name) {
+	void blankNameIsRefusedWithoutRequest(String name) {
 		StableDiffusionClient client = this.server.client();
 
 		assertThatIllegalArgumentException().isThrownBy(() -> client.models().set(name))

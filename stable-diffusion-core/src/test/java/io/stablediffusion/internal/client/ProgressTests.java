@@ -11,13 +11,13 @@ import reactor.test.StepVerifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a genuine AUTOMATIC1111 was recorded to report of its current job.
+ * The recorded progress of a genuine AUTOMATIC1111.
  */
 class ProgressTests {
 
 	private final StubServer server = new StubServer();
 
-	/** A failed upscale is documented to look as one that runs. */
+	/** As documented, a failed upscale is reported as running. */
 	@ParameterizedTest
 	@CsvSource({ "120-progress-idle, false", "57-progress-after-failure, false", "126-progress-running, true",
 			"127-progress-running-skip-current-image, true", "138-progress-n-iter3-second, true",

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What kind of server it is, and what it has.
+ * The detection of the kind, version and endpoints of a server.
  */
 class CapabilityTests {
 
@@ -42,7 +42,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void comeFromTheDocumentThatTheServerPublishes() {
+	void capabilitiesAreReadFromSchema() {
 		BlockingStableDiffusionClient client = client();
 		Capabilities capabilities = client.capabilities();
 
@@ -55,7 +55,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void withoutAUserInterfaceThereIsNothingInternal() {
+	void serverWithoutUserInterfaceHasNoInternalEndpoints() {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.AUTOMATIC1111_NOWEBUI).start();
 		Capabilities capabilities = client().capabilities();
@@ -66,7 +66,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void areFoundOutOnce() {
+	void capabilitiesAreReadOnce() {
 		BlockingStableDiffusionClient client = client();
 		client.capabilities();
 		int requests = this.webUi.requests().size();
@@ -78,7 +78,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void comeFromTryingWhereNothingIsPublished() {
+	void capabilitiesAreProbedWithoutSchema() {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
 		Capabilities capabilities = client().capabilities();
@@ -92,7 +92,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void pageAtTheRootOfStableDiffusionCppHidesNothing() {
+	void stableDiffusionCppWithRootPageIsDetected() {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
 		this.webUi.fail("/", Fault.answer(200, "text/html", "<html>a page</html>"));
@@ -104,7 +104,7 @@ class CapabilityTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 429, 502, 503, 504 })
-	void serverThatIsNotReadyIsAnErrorAndAskedAgain(int status) {
+	void unreadyServerFailsAndIsProbedAgain(int status) {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
 		this.webUi.fail("/sdcpp/v1/capabilities", Fault.status(status));
@@ -116,7 +116,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void timeoutIsAnErrorAndAskedAgain() {
+	void timeoutFailsAndServerIsProbedAgain() {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
 		this.webUi.fail("/sdcpp/v1/capabilities", Fault.hang());
@@ -128,7 +128,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void versionThatWasNotSaidInTimeIsAskedAgain() {
+	void lateVersionIsRequestedAgain() {
 		this.webUi.fail("/internal/sysinfo", Fault.status(503));
 		BlockingStableDiffusionClient client = client();
 
@@ -146,14 +146,14 @@ class CapabilityTests {
 					{"paths":{"/sdapi/v1/txt2img":{"post":{}}},"components":{"schemas":{"StableDiffusionProcessingTxt2Img":{"properties":{"distilled_cfg_scale":{}}}}}} | FORGE
 					{"paths":{"/other":{"get":{}}}} | OTHER
 					""")
-	void forksAreToldByWhatTheyPublish(String document, ServerKind kind) {
+	void forksAreDetectedBySchema(String document, ServerKind kind) {
 		this.webUi.fail("/openapi.json", Fault.answer(200, "application/json", document));
 
 		assertThat(client().capabilities().kind()).isEqualTo(kind);
 	}
 
 	@Test
-	void aServerThatIsNotThereIsAnError() {
+	void unreachableServerFails() {
 		String baseUrl = this.webUi.baseUrl();
 		this.webUi.close();
 
@@ -163,7 +163,7 @@ class CapabilityTests {
 	}
 
 	@Test
-	void aMissingEndpointSaysWhatWouldBringIt() {
+	void missingEndpointMessageContainsRequirement() {
 		this.webUi.close();
 		this.webUi = SimulatedWebUi.builder().dialect(Dialect.STABLE_DIFFUSION_CPP).start();
 		BlockingStableDiffusionClient client = client();

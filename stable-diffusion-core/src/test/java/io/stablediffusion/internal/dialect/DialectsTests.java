@@ -31,7 +31,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Generations as they reach servers that answer as genuine ones were recorded to.
+ * Requests of generations for servers that return recorded responses of genuine servers.
  */
 class DialectsTests {
 
@@ -106,7 +106,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void requestThatDependsOnNothingIsSentAloneAndAsItIs() {
+	void independentRequestIsSentUnchanged() {
 		webUi();
 
 		assertThat(generate(TextToImageRequest.of("a")).warnings()).isEmpty();
@@ -116,7 +116,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void webUiKeepsTagsAndIsAskedForItsKindOnlyAsLongAsItDidNotTell() {
+	void webUiKeepsTagsAndKindIsCached() {
 		webUi();
 
 		assertThat(generate(WITH_LORA).warnings()).isEmpty();
@@ -131,7 +131,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void stableDiffusionCppIsToldInItsOwnFieldsFromTheFirstRequestOn() {
+	void firstRequestToStableDiffusionCppIsTranslated() {
 		stableDiffusionCpp();
 
 		GeneratedImages images = generate(
@@ -144,7 +144,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void rootTellsAnOlderStableDiffusionCpp() {
+	void olderStableDiffusionCppIsDetectedByRoot() {
 		stableDiffusionCpp();
 		has("/sdcpp/v1/capabilities", aResponse().withStatus(404));
 		has("/", aResponse().withHeader("Content-Type", "text/html").withBody("Stable Diffusion Server is running"));
@@ -154,7 +154,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void whatHadNoEffectIsSaidEvenOfTheFirstResponse() {
+	void firstResponseHasWarnings() {
 		stableDiffusionCpp();
 
 		assertThat(generate(TextToImageRequest.builder()
@@ -173,7 +173,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void webUiThatIgnoresACheckpointIsAWarning() {
+	void ignoredCheckpointCausesWarning() {
 		webUi();
 		has("/sdapi/v1/txt2img", WEB_UI, "10-txt2img-override-unknown-checkpoint");
 		assertThat(
@@ -189,7 +189,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void randomSeedsOfRequestsAtTheSameTimeDiffer() {
+	void concurrentRandomSeedsDiffer() {
 		stableDiffusionCpp();
 
 		List<GeneratedImages> images = Flux.range(0, 4)
@@ -207,7 +207,7 @@ class DialectsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 500, 503 })
-	void kindThatCannotBeFoundOutLeavesTheRequestAsItIs(int status) {
+	void unknownKindKeepsRequest(int status) {
 		this.server.stubFor(any(anyUrl()).willReturn(okJson("{\"error\":\"x\"}").withStatus(status)));
 		has("/sdapi/v1/txt2img", okJson("{\"images\":[],\"info\":\"\"}"));
 
@@ -217,7 +217,7 @@ class DialectsTests {
 	}
 
 	@Test
-	void pageAtTheRootOfAnotherServerIsNoStableDiffusionCpp() {
+	void rootPageOfOtherServerIsNotStableDiffusionCpp() {
 		this.server.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(404)));
 		has("/", aResponse().withHeader("Content-Type", "text/html").withBody("<html>Welcome</html>"));
 		has("/sdapi/v1/txt2img", okJson("{\"images\":[],\"info\":\"\"}"));

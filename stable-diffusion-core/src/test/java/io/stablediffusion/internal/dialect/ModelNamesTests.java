@@ -28,13 +28,13 @@ class ModelNamesTests {
 	@ValueSource(strings = { "dreamshaper_8.safetensors [879db523c3]", "dreamshaper_8.safetensors", "dreamshaper_8",
 			"DreamShaper_8", "879db523c3", "879db5", "879DB523C30D3B9017143D56705015E15A2CB5628762C11D086FED9538ABD7FD",
 			"C:\\models\\dreamshaper_8.safetensors" })
-	void aModelGoesByManyNames(String name) {
+	void modelResolvesByEachOfItsNames(String name) {
 		assertThat(ModelNames.resolve(MODELS, name)).isEqualTo(DREAM);
 		assertThat(ModelNames.resolve(MODELS, "sd_xl_base_1.0.safetensors")).isEqualTo(SDXL);
 	}
 
 	@Test
-	void anExactNameGoesFirst() {
+	void exactNameTakesPrecedence() {
 		Model lower = new Model("abc", "abc", null, null, "abc.pt", null);
 		Model upper = new Model("ABC", "ABC", null, null, "ABC.pt", null);
 
@@ -42,7 +42,7 @@ class ModelNamesTests {
 	}
 
 	@Test
-	void theClosestAreNamedWhenNoneFits() {
+	void unknownNameFailsWithClosestNames() {
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(MODELS, "dreamshapr"))
 			.withMessage("model 'dreamshapr' is not on the server; the closest are "
 					+ "'dreamshaper_8.safetensors [879db523c3]', 'xl/sd_xl_base_1.0.safetensors'. If its file is new, call refresh() first");
@@ -63,7 +63,7 @@ class ModelNamesTests {
 	}
 
 	@Test
-	void nameOfSeveralModelsIsAnError() {
+	void ambiguousNameFails() {
 		Model first = new Model("a/x.safetensors", "a_x", null, null, "/models/a/x.safetensors", null);
 		Model second = new Model("b/x.safetensors", "b_x", null, null, "/models/b/x.safetensors", null);
 		Model root = new Model("x.safetensors", "x", null, null, "/models/x.safetensors", null);
@@ -86,7 +86,7 @@ class ModelNamesTests {
 
 	/** For each model and each form of its title that a server may report. */
 	@Test
-	void titleIsThatOfItsModelAndOfNoOther() {
+	void titleResolvesToItsModelOnly() {
 		List<Model> models = Json.MAPPER.readerForListOf(Model.class)
 			.readValue(Recordings.answer(Recordings.named("automatic1111", "170-sd-models")));
 
@@ -103,7 +103,7 @@ class ModelNamesTests {
 	}
 
 	@Test
-	void modelInADirectoryIsNotTheOneOfTheSameFileName() {
+	void directoryDistinguishesModelsOfSameFileName() {
 		Model inside = new Model("a/x.safetensors", "a_x", null, null, "/models/a/x.safetensors", null);
 		Model root = new Model("x.safetensors", "x", null, null, "/models/x.safetensors", null);
 

@@ -37,7 +37,7 @@ class SamplerNamesTests {
 	@CsvSource({ "DPM++ 2M Karras, DPM++ 2M, Karras", "dpm++ 2m karras, DPM++ 2M, karras",
 			"DPM++ 2M SDE SGM Uniform, DPM++ 2M SDE, SGM Uniform", "Euler a Uniform, Euler a, Uniform",
 			"k_euler_a, Euler a,", "euler, Euler,", "DPM fast, DPM fast," })
-	void joinedNameIsSplitAndEachPartIsSpelledAsTheServerDoes(String given, String sampler, String scheduler) {
+	void joinedNameIsSplitIntoServerSpelling(String given, String sampler, String scheduler) {
 		for (Map.Entry<String, String> names : Map
 			.of("sampler_name", "scheduler", "hr_sampler_name", "hr_scheduler", "sampler_index", "scheduler")
 			.entrySet()) {
@@ -69,7 +69,7 @@ class SamplerNamesTests {
 	}
 
 	@Test
-	void unknownNamesAreSentAsGivenWithAWarningOfWhatWasUsed() {
+	void unknownNamesAreSentUnchangedWithWarning() {
 		Map<String, Object> asked = Map.of("sampler_name", "No Such Sampler", "scheduler", "No Such Scheduler",
 				"prompt", "a");
 		Wording wording = say(asked, SAMPLERS, SCHEDULERS);
@@ -83,7 +83,7 @@ class SamplerNamesTests {
 	}
 
 	@Test
-	void joinedNameWithASchedulerBesideItIsNotSplit() {
+	void joinedNameWithSchedulerIsNotSplit() {
 		Map<String, Object> asked = Map.of("sampler_name", "DPM++ 2M Karras", "scheduler", "Exponential");
 
 		Wording wording = say(asked, SAMPLERS, SCHEDULERS);
@@ -92,7 +92,7 @@ class SamplerNamesTests {
 	}
 
 	@Test
-	void serverWithoutSchedulersGetsThemInTheSampler() {
+	void schedulerIsJoinedToSamplerWithoutSchedulers() {
 		Optional<ServerNames> old = Optional
 			.of(ServerNames.ofSamplers(List.of(new Sampler("DPM++ 2M", List.of("k_dpmpp_2m"), null),
 					new Sampler("DPM++ 2M Karras", List.of("k_dpmpp_2m_ka"), null))));
@@ -107,7 +107,7 @@ class SamplerNamesTests {
 	}
 
 	@Test
-	void serverWithoutListsGetsTheNamesAsGiven() {
+	void namesAreSentUnchangedWithoutLists() {
 		Optional<ServerNames> none = Optional.of(ServerNames.NONE);
 		Map<String, Object> asked = Map.of("sampler_name", "DPM++ 2M Karras", "hr_scheduler", "x");
 
@@ -118,7 +118,7 @@ class SamplerNamesTests {
 	}
 
 	@Test
-	void listThatCouldNotBeReadIsAWarningAndTheOtherIsUsed() {
+	void unreadableListCausesWarning() {
 		Wording wording = say(Map.of("sampler_name", "DPM++ 2M SGM Uniform"), Optional.empty(), SCHEDULERS);
 
 		assertThat(wording.said()).isEqualTo(Map.of("sampler_name", "DPM++ 2M", "scheduler", "SGM Uniform"));
@@ -129,7 +129,7 @@ class SamplerNamesTests {
 	}
 
 	@Test
-	void secondPassLikeTheFirstIsNoName() {
+	void useSameSamplerIsNotResolved() {
 		Map<String, Object> asked = Map.of("hr_sampler_name", "Use same sampler", "hr_scheduler", "Use same scheduler");
 
 		Wording wording = say(asked, SAMPLERS, SCHEDULERS);

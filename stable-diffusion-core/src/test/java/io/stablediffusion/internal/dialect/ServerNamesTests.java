@@ -50,7 +50,7 @@ class ServerNamesTests {
 
 	@ParameterizedTest
 	@MethodSource("entries")
-	void eachSpellingOfARecordedNameMeansItsOwnEntry(ServerNames names, String name, List<String> own) {
+	void recordedNamesResolveToTheirEntries(ServerNames names, String name, List<String> own) {
 		for (String spelling : List.of(name, name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT),
 				name.replace(' ', '_'), name.replace('_', ' '), name.replace('_', '-'),
 				name.replace(" ", "").replace("_", ""), name.replace("+", "p"))) {
@@ -61,7 +61,7 @@ class ServerNamesTests {
 	@ParameterizedTest
 	@CsvSource({ "Karras, karras", "SGM Uniform, sgm_uniform", "KL Optimal, kl_optimal", "Exponential, exponential",
 			"Nothing," })
-	void labelsOfAWebUiAreNamesOfStableDiffusionCpp(String label, String name) {
+	void webUiLabelsResolveOnStableDiffusionCpp(String label, String name) {
 		assertThat(ServerNames.ofSchedulers(schedulers("stable-diffusion.cpp", "21-schedulers")).find(label))
 			.isEqualTo(name);
 	}
@@ -69,13 +69,13 @@ class ServerNamesTests {
 	@ParameterizedTest
 	@CsvSource({ "Euler a, euler_a", "DPM++ 2M, dpm++2m", "DPM++ 2S a, dpm++2s_a", "dpmpp_2m, dpm++2m", "LCM, lcm",
 			"Euler," + "euler" })
-	void samplersOfAWebUiAreNamesOfStableDiffusionCpp(String sampler, String name) {
+	void webUiSamplersResolveOnStableDiffusionCpp(String sampler, String name) {
 		assertThat(ServerNames.ofSamplers(samplers("stable-diffusion.cpp", "20-samplers")).find(sampler))
 			.isEqualTo(name);
 	}
 
 	@Test
-	void exactNameOrLabelStaysAsItIs() {
+	void exactNameOrLabelIsKept() {
 		ServerNames names = ServerNames.ofSchedulers(schedulers("automatic1111", "173-schedulers"));
 
 		assertThat(names.find("karras")).isEqualTo("karras");
@@ -85,7 +85,7 @@ class ServerNamesTests {
 	}
 
 	@Test
-	void spellingOfTwoEntriesMeansNone() {
+	void ambiguousSpellingDoesNotResolve() {
 		ServerNames names = ServerNames.ofSamplers(List.of(new Sampler("a b", List.of("same"), null),
 				new Sampler("a-b", List.of("same"), null), new Sampler("c", List.of("c"), null)));
 
@@ -98,7 +98,7 @@ class ServerNamesTests {
 	}
 
 	@Test
-	void nameThatIsAnotherEntrysAliasMeansTheOneThatHasIt() {
+	void namePrecedesAliasOfAnotherEntry() {
 		ServerNames names = ServerNames
 			.ofSamplers(List.of(new Sampler("DDIM", List.of("old"), null), new Sampler("old", List.of(), null)));
 

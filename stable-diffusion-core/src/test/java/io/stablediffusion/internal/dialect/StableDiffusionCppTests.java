@@ -88,7 +88,7 @@ class StableDiffusionCppTests {
 			a<lora:detail:Infinity> | The tag <lora:detail:Infinity> was left out: its weight is no number.
 			a<hypernet:h:1> | The tag <hypernet:h:1> was left out: stable-diffusion.cpp has no hypernetworks.
 			""")
-	void tagThatCannotBeSaidIsLeftOutWithAWarning(String prompt, String warning) {
+	void unsupportedTagIsRemovedWithWarning(String prompt, String warning) {
 		Wording wording = say(Map.of("prompt", prompt));
 
 		assertThat(wording.get("prompt")).isEqualTo("a");
@@ -126,7 +126,7 @@ class StableDiffusionCppTests {
 	}
 
 	@Test
-	void tagsStayWhereTheLorasAreNotKnown() {
+	void tagsAreKeptWhenLorasAreUnknown() {
 		Map<String, Object> asked = Map.of("prompt", "a<lora:detail:1>", "seed", 1);
 
 		assertThat(say(asked, Optional.empty()).said()).isEqualTo(asked);
@@ -136,7 +136,7 @@ class StableDiffusionCppTests {
 	}
 
 	@Test
-	void switchedOffNetworksAreTakenOutWithoutAWarning() {
+	void disabledNetworksAreRemovedWithoutWarning() {
 		Wording wording = say(Map.of("prompt", "<lora:detail:1>", "disable_extra_networks", true), Optional.empty());
 
 		assertThat(wording.get("prompt")).isEqualTo(" ");
@@ -145,7 +145,7 @@ class StableDiffusionCppTests {
 	}
 
 	@Test
-	void otherFieldsAreMovedToTheServersOwn() {
+	void otherFieldsAreTranslated() {
 		assertThat(said(Map.of("override_settings", Map.of("CLIP_stop_at_last_layers", 2))))
 			.isEqualTo(Map.of("clip_skip", 2));
 		assertThat(said(Map.of("override_settings", Map.of("CLIP_stop_at_last_layers", 2.0, "sd_vae", "v"))))
@@ -161,7 +161,7 @@ class StableDiffusionCppTests {
 	}
 
 	@Test
-	void randomSeedIsChosenWithin32BitsAndAnotherEachTime() {
+	void randomSeedHas32BitsAndChanges() {
 		Set<Object> seeds = Stream.of(Map.<String, Object>of("seed", -1), Map.<String, Object>of())
 			.flatMap((asked) -> Stream.generate(() -> asked).limit(50))
 			.map((asked) -> {
@@ -178,7 +178,7 @@ class StableDiffusionCppTests {
 	}
 
 	@Test
-	void fieldsWithoutEffectAreNamedInOneWarning() {
+	void fieldsWithoutEffectCauseOneWarning() {
 		assertThat(compared(
 				Map.of("styles", List.of("s"), "script_name", "X/Y/Z plot", "alwayson_scripts", Map.of("a", Map.of()),
 						"override_settings", Map.of("sd_vae", "v", "sd_model_checkpoint", "m"), "subseed", 3),
@@ -193,7 +193,7 @@ class StableDiffusionCppTests {
 	}
 
 	@Test
-	void limitsThatTheServerKeepsAreWarnings() {
+	void limitsOfServerCauseWarnings() {
 		assertThat(compared(Map.of("width", 520, "height", 512, "steps", 150, "batch_size", 12),
 				"{'width':576,'height':512,'steps':100}", 8))
 			.containsExactly("The server used width 576 in place of 520.", "The server used steps 100 in place of 150.",
@@ -204,9 +204,9 @@ class StableDiffusionCppTests {
 			.containsExactly("The server read the first of 2 init_images only.");
 	}
 
-	/** A field that is new in the contract has to be put into one of the sets. */
+	/** A new field of the schema must be added to one of the sets. */
 	@Test
-	void eachFieldOfTheContractIsReadTranslatedIgnoredOrInsignificant() {
+	void eachFieldOfTheSchemaIsClassified() {
 		Set<String> known = new TreeSet<>();
 		for (Set<String> fields : List.of(StableDiffusionCpp.READ, StableDiffusionCpp.TRANSLATED,
 				StableDiffusionCpp.INSIGNIFICANT, StableDiffusionCpp.IGNORED)) {

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Answers that differ from the contract as those of forks do: more fields, fewer, nulls,
- * numbers of the other kind, statuses without a body.
+ * Responses that differ from the schema, as those of forks do: additional or missing
+ * fields, nulls, numbers of other types, statuses without a body.
  */
 class ToleranceTests {
 
@@ -21,7 +21,7 @@ class ToleranceTests {
 	}
 
 	@Test
-	void listsWithMoreAndFewerFields() {
+	void listsWithOtherFieldsAreRead() {
 		assertThat(answering("[{\"title\":\"t\",\"name\":\"n\",\"type\":\"Checkpoint\"},{},{\"model_name\":\"only\"}]")
 			.models()
 			.list()).extracting("title").containsExactly("t", "", "only");
@@ -42,7 +42,7 @@ class ToleranceTests {
 	}
 
 	@Test
-	void progressOfAServerThatSaysLittle() {
+	void progressWithoutFieldsIsRead() {
 		assertThat(answering("{\"progress\":0,\"eta_relative\":null,\"state\":null,\"current_image\":\"\"}").progress()
 			.get()).satisfies((progress) -> {
 				assertThat(progress.active()).isFalse();
@@ -58,7 +58,7 @@ class ToleranceTests {
 	}
 
 	@Test
-	void commandsAnswerAnythingThatIsASuccess() {
+	void anySuccessResponseOfCommandIsAccepted() {
 		for (String body : new String[] { "", "null", "{}", "\"Stopping.\"" }) {
 			for (int status : new int[] { 200, 204 }) {
 				answering(status, body).progress().interrupt();
@@ -67,7 +67,7 @@ class ToleranceTests {
 	}
 
 	@Test
-	void anOptionsObjectHasEveryTypeOfValue() {
+	void optionsOfAllTypesAreRead() {
 		assertThat(answering("{\"a\":1.5,\"b\":[\"x\"],\"c\":{\"d\":NaN},\"e\":null,\"f\":9007199254740993}").options()
 			.get()).satisfies((options) -> {
 				assertThat(options.number("a")).isEqualTo(1.5);

@@ -26,8 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Responses that are a bare value where others have an object around it, and settings
- * that are reset.
+ * Responses that are a value instead of an object, and settings that are reset.
  */
 class BareResponseTests {
 
@@ -40,7 +39,7 @@ class BareResponseTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "\"a lighthouse\"", "{\"caption\":\"a lighthouse\"}",
 			"{\"caption\":\"a lighthouse\",\"more\":[1]}" })
-	void captionIsReadWithAndWithoutAnObjectAroundIt(String response) {
+	void captionIsReadWithAndWithoutObject(String response) {
 		this.server.then(200, response).then(200, response);
 
 		assertThat(this.client.interrogate().clip(IMAGE)).isEqualTo("a lighthouse");
@@ -49,7 +48,7 @@ class BareResponseTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "[\"a\",\"b\"]", "{\"%s\":[\"a\",\"b\"]}", "{\"version\":1,\"%s\":[\"a\",\"b\"]}" })
-	void namesOfControlNetAreReadWithAndWithoutAnObjectAroundThem(String response) {
+	void controlNetNamesAreReadWithAndWithoutObject(String response) {
 		this.server.then(200, response.replace("%s", "model_list"))
 			.then(200, response.replace("%s", "model_list"))
 			.then(200, response.replace("%s", "module_list"))
@@ -63,7 +62,7 @@ class BareResponseTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "3", "{\"version\":3}" })
-	void versionOfControlNetIsReadWithAndWithoutAnObjectAroundIt(String response) {
+	void controlNetVersionIsReadWithAndWithoutObject(String response) {
 		this.server.then(200, response);
 
 		assertThat(this.client.controlNet().version()).isEqualTo(3);
@@ -71,7 +70,7 @@ class BareResponseTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "{\"caption\":null,\"version\":null,\"info\":null}", "[]", "[[]]" })
-	void responseWithoutWhatWasAskedForIsOneOfOurExceptions(String response) {
+	void incompleteResponseFailsWithClientException(String response) {
 		this.server.then(200, response).then(200, response);
 
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.interrogate().clip(IMAGE))
@@ -81,7 +80,7 @@ class BareResponseTests {
 	}
 
 	@Test
-	void trainingThatSaysNothingHasAnEmptyText() {
+	void trainingWithoutMessageIsEmptyText() {
 		this.server.then(200, "{\"info\":null}");
 
 		assertThat(this.client.training().createEmbedding(Map.of("name", "x"))).isEmpty();
@@ -114,7 +113,7 @@ class BareResponseTests {
 	}
 
 	@Test
-	void settingsThatCannotBeSentAreRefused() {
+	void invalidSettingsAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.client.options().set(" ", 1))
 			.withMessage("name must not be blank");
 		assertThatIllegalArgumentException()

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A call that is cancelled just when Reactor Netty hands its connection or response from
- * one operator to the next leaves neither behind.
+ * A call that is cancelled while Reactor Netty passes its connection or response to the
+ * next operator releases both.
  */
 class CancelledExchangeTests {
 
@@ -45,8 +45,7 @@ class CancelledExchangeTests {
 
 	@ParameterizedTest
 	@MethodSource("moments")
-	void connectionOfACancelledCallIsClosedAndItsPlaceInThePoolIsFree(
-			BiFunction<HttpClient, Runnable, HttpClient> moment) throws IOException {
+	void cancelledCallReleasesPooledConnection(BiFunction<HttpClient, Runnable, HttpClient> moment) throws IOException {
 		AtomicBoolean first = new AtomicBoolean(true);
 		CompletableFuture<Disposable> call = new CompletableFuture<>();
 		Runnable cancel = () -> {

@@ -26,7 +26,7 @@ class ErrorBodyTests {
 					"<p>no title</p> | no title", "plain words | plain words", "a < b | a",
 					"<title>\u0130\u0130</title>x | \u0130\u0130", "<title>open | open",
 					"{\"detail\":\"Sampler not found\"} | Sampler not found" })
-	void messageIsTheTitleOrTheTextOfAPage(String page, String expected) {
+	void messageIsTitleOrTextOfPage(String page, String expected) {
 		assertThat(message(page)).isEqualTo(expected);
 	}
 
@@ -37,13 +37,13 @@ class ErrorBodyTests {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "<", ">", "<>", "<title", "</title", "<title>", "A", " ", "<!--", "&", "\"", "{", "[", "\\" })
-	void hostilePageIsReadInOnePass(String part) {
+	void hostilePageIsReadInLinearTime(String part) {
 		String page = part.repeat(4_000_000 / part.length());
 		assertTimeoutPreemptively(Duration.ofSeconds(15), () -> message(page));
 	}
 
 	@Test
-	void fieldNamesOfAServerHaveNoControlCharacters() {
+	void fieldNamesContainNoControlCharacters() {
 		ServerError body = ErrorBody.parse(
 				"{\"detail\":[{\"loc\":[\"body\",\"\\u001b[31m\\u2028x\"],\"msg\":\"a\\nb\",\"type\":\"t\"}]}",
 				new HttpHeaders());

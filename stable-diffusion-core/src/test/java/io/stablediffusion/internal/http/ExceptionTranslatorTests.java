@@ -52,7 +52,7 @@ class ExceptionTranslatorTests {
 	@ParameterizedTest
 	@CsvSource({ "0, 0", "7, 7", "007, 7", "' 12 ', 12", "999999999, 999999999", "1000000000, 999999999",
 			"99999999999999999999999999, 999999999" })
-	void retryAfterInSecondsIsReadWithAnyNumberOfDigits(String value, long seconds) {
+	void retryAfterSecondsOfAnyLengthAreRead(String value, long seconds) {
 		assertThat(retryAfter(value)).isEqualTo(Duration.ofSeconds(seconds));
 	}
 
@@ -63,7 +63,7 @@ class ExceptionTranslatorTests {
 	}
 
 	@Test
-	void retryAfterAsADateIsTheTimeUntilThen() {
+	void retryAfterDateIsConvertedToDelay() {
 		DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 		assertThat(retryAfter(format.format(Instant.now().minusSeconds(60)))).isEqualTo(Duration.ZERO);
 		assertThat(retryAfter(format.format(Instant.now().plusSeconds(3600)))).isBetween(Duration.ofSeconds(3500),
@@ -87,7 +87,7 @@ class ExceptionTranslatorTests {
 			"HTTP/1.1 200 x\r\nContent-Length: 99999999999999999999\r\n\r\n",
 			"HTTP/1.1 999 x\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 204 x\r\nRetry-After: \u0000\r\n\r\n",
 			"HTTP/1.1 404 x\r\nContent-Type: text/html\r\nContent-Length: 27\r\n\r\n<title>\u0130\u0130</TITLE>x" })
-	void oddResponseIsAnExceptionOfThisClient(String response) throws IOException {
+	void oddResponseFailsWithClientException(String response) throws IOException {
 		assertThatExceptionOfType(StableDiffusionException.class).isThrownBy(() -> call("http", response))
 			.withMessageContaining("[models.current]");
 	}
@@ -103,7 +103,7 @@ class ExceptionTranslatorTests {
 	}
 
 	@Test
-	void anotherApplicationIsDescribedByItsResponse() {
+	void otherApplicationIsDescribed() {
 		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> call("http",
 				"HTTP/1.1 404 x\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 30\r\n\r\n<title>404 Not Found</title>  "))
 			.withMessageContaining("Content-Type text/html, Server nginx")
@@ -210,7 +210,7 @@ class ExceptionTranslatorTests {
 			assertThatExceptionOfType(ConnectionException.class).isThrownBy(() -> client.models().current().block())
 				.withMessageContaining("If the server expects TLS, use https:// in the base URL")
 				.satisfies((failure) -> assertThat(RetryCause.of(failure)).isEqualTo(RetryCause.CONNECTION_BROKEN));
-			// the client of the JDK repeats a GET by itself as well
+			// the client of the JDK also repeats a GET
 			assertThat(server.requests).hasValueGreaterThanOrEqualTo(4);
 		}
 		try (BrokenServer server = new BrokenServer(0, ""); // reads before it closes

@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * {@link StableDiffusionClient#exchange}: path, query and body go out as they are, and
- * never to another place than below the base URL.
+ * {@link StableDiffusionClient#exchange}: path, query and body are sent unchanged, and
+ * only to URLs below the base URL.
  */
 class ExchangeTests {
 
@@ -128,7 +128,7 @@ class ExchangeTests {
 			/x!$&'()*+,;=:@-._~ -> /x!$&'()*+,;=:@-._~
 			/x?q=\\\\ -> /x?q=%5C%5C
 			""")
-	void pathGoesOutAsItIsAndWhatIsIllegalIsEncodedOnce(String path, String sent) {
+	void pathIsSentUnchangedExceptIllegalCharacters(String path, String sent) {
 		clients().forEach((client) -> get(client, path));
 
 		assertThat(requests).hasSize(2).containsOnly("GET /webui" + sent + " ");
@@ -139,15 +139,15 @@ class ExchangeTests {
 			"/..", "/../x", "/x/..", "/x/../y", "/./x", "/x/.", "/%2e%2e/x", "/%2E./x", "/.%2e", "/x/%2e/y",
 			"/x%2f..%2fy", "/%252e%252e/x", "/x/..;/y", "/x/..;a=b", "\\x", "/\\host", "/x\\..\\y", "/x%5c..%5cy",
 			"/x\r\nHost: y", "/x\ny", "/x?q=\u0000", "/x\u007f", "/x\ty", "/x\uD83D", "/x?q=\uDE00y", " /x" })
-	void pathThatDoesNotStayBelowTheBaseUrlIsRefused(String path) {
+	void pathOutsideBaseUrlIsRefused(String path) {
 		clients().forEach((client) -> assertThatIllegalArgumentException().isThrownBy(() -> get(client, path))
 			.withMessageMatching("path [^\\p{Cntrl}]*"));
 		assertThat(requests).isEmpty();
 	}
 
-	/** Whatever the text: it is refused, or sent to this server below the base path. */
+	/** Any text is refused, or sent to this server below the base path. */
 	@Test
-	void anyPathIsRefusedOrStaysBelowTheBaseUrl() {
+	void acceptedPathStaysBelowBaseUrl() {
 		String[] parts = { "/", "/", ".", "..", "%2e", "%2E", "%2f", "%5c", "\\", "?", "#", "@", ":", "host", "a", "%",
 				"%2", "{", "}", "[", "]", " ", "é", "😀", ";", "&", "=", "+", "//", "http:", "\u00ad", "\u2028", "%25",
 				"%00", "'", "\"" };
@@ -177,7 +177,7 @@ class ExchangeTests {
 	}
 
 	@Test
-	void bodyGoesOutAsItIsWhateverTheTypeOfTheResult() {
+	void bodyIsSentUnchangedForAnyResultType() {
 		Map<String, Object> body = Map.of("width", 7);
 
 		netty.exchange(HttpMethod.POST, "/agent/queue", body, IMAGES).block(Duration.ofSeconds(10));
@@ -197,7 +197,7 @@ class ExchangeTests {
 	}
 
 	@Test
-	void bodyThatJsonCannotHoldIsRefused() {
+	void bodyThatIsNotJsonIsRefused() {
 		List<Object> endless = new ArrayList<>();
 		endless.add(endless);
 		assertThatIllegalArgumentException()

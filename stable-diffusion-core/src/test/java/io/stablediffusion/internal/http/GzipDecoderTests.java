@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Decompresses what gzip allows, wherever it is cut, and refuses all else.
+ * Valid gzip data is decompressed in any chunks, and other data is refused.
  */
 class GzipDecoderTests {
 
@@ -87,7 +87,7 @@ class GzipDecoderTests {
 	}
 
 	@Test
-	void decodesWhateverIsCompressed() {
+	void compressedDataIsDecoded() {
 		Random random = new Random(3);
 		for (int i = 0; i < 300; i++) {
 			byte[] text = new byte[random.nextInt(200_000)];
@@ -103,7 +103,7 @@ class GzipDecoderTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 4, 8, 16, 30, 31 })
-	void eachHeaderMayBeCutAnywhere(int flags) {
+	void splitHeadersAreDecoded(int flags) {
 		byte[] compressed = withHeader(flags);
 		for (int cut = 0; cut <= compressed.length; cut++) {
 			assertThat(decode(compressed, cut)).isEqualTo(TEXT);
@@ -111,7 +111,7 @@ class GzipDecoderTests {
 	}
 
 	@Test
-	void severalMembersAreOneText() {
+	void severalMembersAreConcatenated() {
 		byte[] compressed = join(gzip(TEXT), gzip(new byte[0]), withHeader(31), gzip(TEXT));
 		for (int cut = 0; cut <= compressed.length; cut++) {
 			assertThat(decode(compressed, cut)).isEqualTo(join(TEXT, TEXT, TEXT));
@@ -119,7 +119,7 @@ class GzipDecoderTests {
 	}
 
 	@Test
-	void eachTruncationIsAnError() {
+	void truncationFails() {
 		byte[] compressed = withHeader(31);
 		for (int length = 1; length < compressed.length; length++) {
 			byte[] cut = Arrays.copyOf(compressed, length);
@@ -130,7 +130,7 @@ class GzipDecoderTests {
 	}
 
 	@Test
-	void damageIsAnErrorOrHarmless() {
+	void damageFailsOrKeepsContent() {
 		byte[] compressed = gzip(TEXT);
 		for (int bit = 0; bit < compressed.length * 8; bit++) {
 			byte[] damaged = compressed.clone();
@@ -146,13 +146,13 @@ class GzipDecoderTests {
 	}
 
 	@Test
-	void whatFollowsAndIsNotGzipIsAnError() {
+	void trailingDataFails() {
 		assertThatIllegalArgumentException().isThrownBy(() -> decode(join(gzip(TEXT), new byte[] { 'x' })))
 			.withMessage("it has 'Content-Encoding: gzip', but after its end is not gzip");
 	}
 
 	@Test
-	void aBombIsRefusedAfterLittleWork() {
+	void decompressionBombIsRefusedEarly() {
 		byte[] bomb = gzip(new byte[100 * 1024 * 1024]);
 		GzipDecoder decoder = new GzipDecoder();
 		long[] decompressed = { 0 };
@@ -171,7 +171,7 @@ class GzipDecoderTests {
 	}
 
 	@Test
-	void decodesNoFurtherThanIsWanted() {
+	void decodingStopsOnRequest() {
 		byte[] compressed = gzip(new byte[1_000_000]);
 		GzipDecoder decoder = new GzipDecoder();
 		int[] parts = { 0 };

@@ -34,8 +34,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What fails because a call was cancelled, or had no time left, gets into no log: a
- * connection that ignores the cancellation, and fails afterwards.
+ * A failure after a cancellation or timeout is not logged: a connection ignores the
+ * cancellation and fails afterwards.
  */
 class LateErrorTests {
 

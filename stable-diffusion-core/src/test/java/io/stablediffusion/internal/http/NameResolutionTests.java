@@ -94,7 +94,7 @@ class NameResolutionTests {
 	}
 
 	@Test
-	void nameServerThatDoesNotRespondIsBoundedByTheTimeLimit() throws IOException {
+	void unresponsiveNameServerIsBoundedByTimeLimit() throws IOException {
 		try (NameServer names = new NameServer(false);
 				StableDiffusionClient client = client(names, Duration.ofMillis(300))) {
 			assertThatExceptionOfType(ConnectionException.class)
@@ -115,7 +115,7 @@ class NameResolutionTests {
 			.build();
 	}
 
-	/** Knows no name, and says so or says nothing. */
+	/** A name server that knows no names and returns an error or nothing. */
 	private static final class NameServer implements AutoCloseable {
 
 		private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());

@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A call never waits for a connection that a call of another kind occupies.
+ * A call does not wait for a connection that a call of another kind uses.
  */
 class PoolTests {
 
@@ -132,7 +132,7 @@ class PoolTests {
 	}
 
 	@Test
-	void slowProgressCallsDelayNoInterruptOfACancelledGeneration() {
+	void slowProgressCallsDoNotDelayInterrupt() {
 		this.server.hold((request) -> request.contains("txt2img") || request.contains("\"slow\"")
 				|| request.startsWith("/sdapi/v1/progress") || request.startsWith("/sdapi/v1/sd-models"));
 		for (int i = 0; i < 100; i++) {
@@ -184,20 +184,20 @@ class PoolTests {
 	}
 
 	@Test
-	void theConnectionsAreAsManyAsDocumented() {
+	void connectionCountIsAsDocumented() {
 		this.server.hold((request) -> true);
 		for (int i = 0; i < 20; i++) {
 			CALLS.values().forEach((call) -> call.apply(this.client).onErrorComplete().subscribe());
 		}
 		await().until(() -> this.server.held.get() == 6);
-		// and one for the look at a task before it is interrupted
+		// and one for the check of a task before it is interrupted
 		assertThat(Stream.of(Pool.values())
 			.mapToInt((pool) -> pool.size(new GenerationSettings(), new ConnectionSettings()))
 			.sum()).isEqualTo(7);
 	}
 
 	@Test
-	void anApplicationsReactorNettyIsMadeForEachPool() {
+	void applicationConnectorIsCreatedForEachPool() {
 		Queue<ReactorNettyConnections> made = new ConcurrentLinkedQueue<>();
 		try (StableDiffusionClient client = StableDiffusionClient.builder()
 			.baseUrl(this.server.baseUrl())
@@ -212,7 +212,7 @@ class PoolTests {
 	}
 
 	@Test
-	void anApplicationsConnectorServesAllCalls() {
+	void applicationConnectorIsUsedForAllCalls() {
 		ConnectionProvider provider = ConnectionProvider.create("application", 1);
 		try (StableDiffusionClient client = StableDiffusionClient.builder()
 			.baseUrl(this.server.baseUrl())
@@ -225,7 +225,7 @@ class PoolTests {
 		}
 	}
 
-	/** Answers all requests at once but those that it is told to hold. */
+	/** Returns responses immediately, except for requests that are held. */
 	private static final class HoldingServer implements AutoCloseable {
 
 		private final ExecutorService threads = Executors.newCachedThreadPool();

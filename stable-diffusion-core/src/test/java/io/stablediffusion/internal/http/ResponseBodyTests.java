@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a response says, compressed or not, and how far it is read.
+ * Reading compressed and uncompressed responses, up to their limits.
  */
 class ResponseBodyTests {
 
@@ -102,7 +102,7 @@ class ResponseBodyTests {
 	}
 
 	@Test
-	void identityIsNoCompression() {
+	void identityIsNotDecompressed() {
 		respond(200, bytes(IMAGES), "Content-Encoding", "identity");
 
 		assertThat(generate().images()).hasSize(1);
@@ -110,7 +110,7 @@ class ResponseBodyTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "br", "deflate", "zstd", "gzip, gzip", "x" })
-	void anUnknownCompressionIsAnErrorThatNamesIt(String encoding) {
+	void unknownCompressionFailsWithItsName(String encoding) {
 		respond(200, new byte[1_000_000], "Content-Encoding", encoding);
 
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(this::generate)
@@ -120,7 +120,7 @@ class ResponseBodyTests {
 	}
 
 	@Test
-	void truncatedGzipIsAnErrorThatSaysSo() {
+	void truncatedGzipFailsWithReason() {
 		byte[] compressed = gzip(bytes(IMAGES));
 		respond(200, Arrays.copyOf(compressed, compressed.length - 5), "Content-Encoding", "gzip");
 
@@ -129,7 +129,7 @@ class ResponseBodyTests {
 	}
 
 	@Test
-	void aBombIsGivenUpAtItsBeginning() {
+	void decompressionBombFailsEarly() {
 		respond(200, gzip(bytes("{\"images\":[],\"parameters\":{\"a\":\"" + "x".repeat(50_000_000) + "\"}}")),
 				"Content-Encoding", "gzip");
 
@@ -140,7 +140,7 @@ class ResponseBodyTests {
 	}
 
 	@Test
-	void aResponseMayNotBeLargerThanTheLimitWhenItIsDecompressed() {
+	void decompressedResponseAboveLimitFails() {
 		StringBuilder text = new StringBuilder("{\"images\":[],\"info\":\"");
 		new Random(1).ints(21 * 1024 * 1024, 'a', 'z').forEach((letter) -> text.append((char) letter));
 		respond(200, gzip(bytes(text.append("\"}").toString())), "Content-Encoding", "gzip");
@@ -151,7 +151,7 @@ class ResponseBodyTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 500 })
-	void anErrorIsDecompressedBeforeItIsRead(int status) {
+	void errorIsDecompressed(int status) {
 		respond(status, gzip(bytes("{\"error\":\"RuntimeError\",\"detail\":\"\",\"errors\":\"broken\"}")),
 				"Content-Encoding", "gzip");
 
@@ -163,7 +163,7 @@ class ResponseBodyTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "br", "gzip" })
-	void anErrorThatCannotBeDecompressedIsStillTheError(String encoding) {
+	void undecodableErrorKeepsStatus(String encoding) {
 		respond(500, bytes("not compressed at all"), "Content-Encoding", encoding);
 
 		assertThatExceptionOfType(ApiException.class).isThrownBy(this::generate)
@@ -171,7 +171,7 @@ class ResponseBodyTests {
 	}
 
 	@Test
-	void ofAnErrorThatEndsWithinTheCompressedDataTheBeginningIsRead() {
+	void beginningOfTruncatedErrorIsRead() {
 		StringBuilder text = new StringBuilder("{\"errors\":\"begins well\",\"x\":\"");
 		new Random(1).ints(100_000, 'a', 'z').forEach((letter) -> text.append((char) letter));
 		byte[] compressed = gzip(bytes(text.toString()));
@@ -183,7 +183,7 @@ class ResponseBodyTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void ofALongErrorOnlyTheBeginningIsRead(boolean compressed) {
+	void beginningOfLongErrorIsRead(boolean compressed) {
 		byte[] body = bytes("{\"errors\":\"" + "x".repeat(30_000_000));
 		respond(500, compressed ? gzip(body) : body, compressed ? "Content-Encoding" : "X", compressed ? "gzip" : "x");
 
@@ -195,7 +195,7 @@ class ResponseBodyTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "false", "0", "0.0", "null", "\"\"", "\" \"", "[]", "{}" })
-	void anErrorFieldThatSaysNoErrorIsNone(String error) {
+	void emptyErrorFieldIsNoError(String error) {
 		respond(200, bytes("{\"error\":" + error + "," + IMAGES.substring(1)));
 		respond(200, bytes(IMAGES.substring(0, IMAGES.length() - 1) + ",\"error\":" + error + "}"));
 
@@ -204,7 +204,7 @@ class ResponseBodyTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\"broken\"", "true", "500", "{\"message\":\"broken\"}", "[\"broken\"]" })
-	void anErrorWithAStatusOfSuccessIsAnErrorWhateverComesBefore(String error) {
+	void errorWithSuccessStatusFails(String error) {
 		for (String before : new String[] { "", " ", "\r\n\t ", "\ufeff", "\ufeff \n" }) {
 			respond(200, bytes(before + "{\"error\":" + error + "}"));
 
@@ -215,14 +215,14 @@ class ResponseBodyTests {
 	}
 
 	@Test
-	void aLongErrorWithAStatusOfSuccessIsAnError() {
+	void longErrorWithSuccessStatusFails() {
 		respond(200, bytes("{\"error\":\"" + "x".repeat(200_000) + "\"}"));
 
 		assertThatExceptionOfType(ApiException.class).isThrownBy(this::generate);
 	}
 
 	@Test
-	void aResultMayBeginWithAByteOrderMark() {
+	void byteOrderMarkIsSkipped() {
 		respond(200, bytes("\ufeff" + IMAGES));
 
 		assertThat(generate().images()).hasSize(1);

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each request gets its own response, however the bytes are cut into reads.
+ * Each request receives its own response, for any split of the bytes into reads.
  */
 class ResponseGuardTests {
 
@@ -71,7 +71,7 @@ class ResponseGuardTests {
 
 	@ParameterizedTest
 	@MethodSource("interimResponses")
-	void interimResponsesAreSkippedHoweverTheyAreCut(String interim) {
+	void splitInterimResponsesAreSkipped(String interim) {
 		for (String response : responses().toList()) {
 			String bytes = interim + response;
 			int step = 1 + bytes.length() / 500;
@@ -89,7 +89,7 @@ class ResponseGuardTests {
 
 	@ParameterizedTest
 	@MethodSource("responses")
-	void theConnectionIsUsedAgainAfterAResponseHoweverItIsCut(String response) {
+	void connectionIsReusedAfterSplitResponse(String response) {
 		IntStream.range(0, response.length()).forEach((cut) -> {
 			request(HttpMethod.GET);
 			read(response.substring(0, cut));
@@ -101,7 +101,7 @@ class ResponseGuardTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "HTTP/1.1 204 No ResponseBody\r\n\r\n",
 			"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" })
-	void aResponseWithoutABodyIsAWholeOne(String response) {
+	void responseWithoutBodyIsComplete(String response) {
 		request(HttpMethod.GET);
 		read("HTTP/1.1 103 Early Hints\r\n\r\n" + response);
 		assertResponse(response.substring(9, 12) + "  end ");
@@ -110,7 +110,7 @@ class ResponseGuardTests {
 	/** Each beginning of a second response, also one that the codec keeps to itself. */
 	@ParameterizedTest
 	@MethodSource("responses")
-	void anythingThatFollowsAResponseInTheSameReadClosesTheConnection(String response) {
+	void dataAfterResponseClosesConnection(String response) {
 		for (int length = 1; length <= response.length(); length++) {
 			ResponseGuardTests test = new ResponseGuardTests();
 			test.request(HttpMethod.GET);
@@ -127,7 +127,7 @@ class ResponseGuardTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "H", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 102 Processing\r\n\r\n", "\r\n", "garbage" })
-	void anythingThatArrivesOnAnIdleConnectionClosesIt(String bytes) {
+	void dataOnIdleConnectionClosesIt(String bytes) {
 		request(HttpMethod.GET);
 		read(RESPONSE);
 		assertResponse(EXPECTED);
@@ -138,13 +138,13 @@ class ResponseGuardTests {
 	}
 
 	@Test
-	void whatArrivesOnANewConnectionBeforeARequestClosesIt() {
+	void dataOnNewConnectionClosesIt() {
 		read(RESPONSE);
 		assertClosedAfter("");
 	}
 
 	@Test
-	void aRequestIsNotWrittenIfSomethingArrivesBeforeIt() {
+	void dataBeforeRequestPreventsRequest() {
 		request(HttpMethod.GET);
 		read(RESPONSE);
 		assertResponse(EXPECTED);
@@ -161,7 +161,7 @@ class ResponseGuardTests {
 	}
 
 	@Test
-	void aRequestIsNotWrittenIfTheConnectionIsClosedBeforeIt() {
+	void closedConnectionPreventsRequest() {
 		ChannelFuture write = this.channel.pipeline().writeAndFlush(get());
 		this.channel.pipeline().fireChannelInactive();
 		this.channel.runPendingTasks();
@@ -173,14 +173,14 @@ class ResponseGuardTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "POST", "PUT", "DELETE", "PATCH" })
-	void aConnectionIsClosedAfterAnyRequestButGet(String method) {
+	void connectionIsReusedAfterGetOnly(String method) {
 		request(HttpMethod.valueOf(method));
 		read("HTTP/1.1 103 Early Hints\r\n\r\n" + RESPONSE);
 		assertClosedAfter(EXPECTED);
 	}
 
 	@Test
-	void headHasNoBodyAlsoAfterAnInterimResponse() {
+	void headAfterInterimResponseHasNoBody() {
 		request(HttpMethod.HEAD);
 		read("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n");
 		assertClosedAfter("200  end ");
@@ -188,7 +188,7 @@ class ResponseGuardTests {
 
 	@Test
 	@SuppressWarnings("FutureReturnValueIgnored") // a failure shows in what is written
-	void anEarlyResponseClosesTheConnectionWhoseRequestIsNotComplete() {
+	void responseBeforeEndOfRequestClosesConnection() {
 		this.channel.writeAndFlush(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
 		this.channel.runPendingTasks();
 		read(RESPONSE);
@@ -198,7 +198,7 @@ class ResponseGuardTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n",
 			"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n" })
-	void anUpgradeThatNobodyAskedForIsAnError(String response) {
+	void unexpectedUpgradeFails(String response) {
 		request(HttpMethod.GET);
 		read(response + RESPONSE);
 
@@ -207,7 +207,7 @@ class ResponseGuardTests {
 	}
 
 	@Test
-	void moreThanAHundredInterimResponsesAreAnError() {
+	void moreThanHundredInterimResponsesFail() {
 		request(HttpMethod.GET);
 		read("HTTP/1.1 102 Processing\r\n\r\n".repeat(101) + RESPONSE);
 
@@ -216,7 +216,7 @@ class ResponseGuardTests {
 	}
 
 	@Test
-	void aResponseThatEndsWithTheConnectionIsAWholeOne() {
+	void responseUpToEndOfConnectionIsComplete() {
 		request(HttpMethod.GET);
 		read("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{\"a\"");
 		read(":1}");
@@ -228,7 +228,7 @@ class ResponseGuardTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 503 x\r\nContent-Length: 10\r\n",
 			"HTTP/1.1 103 Early Hints\r\nLink", "HTTP/1.1 2" })
-	void partOfAHeadIsDroppedWhenTheClientCloses(String part) {
+	void partialHeadIsReleasedOnClose(String part) {
 		request(HttpMethod.GET);
 		read(part);
 		this.channel.finish();
@@ -237,7 +237,7 @@ class ResponseGuardTests {
 	}
 
 	@Test
-	void whatIsNoHttpIsPassedOnAsAFailure() {
+	void invalidHttpFails() {
 		request(HttpMethod.GET);
 		read("SSH-2.0-OpenSSH_9.2\r\n");
 		assertThat(this.received.text()).startsWith("failure");
@@ -245,7 +245,7 @@ class ResponseGuardTests {
 
 	/** The codec asks for more unless it has passed something on in the same read. */
 	@Test
-	void moreIsReadAfterAPartOfAHeadOnAConnectionThatIsUsedAgain() {
+	void reusedConnectionReadsAfterPartialHead() {
 		AtomicInteger reads = new AtomicInteger();
 		this.channel.config().setAutoRead(false);
 		this.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
@@ -270,7 +270,7 @@ class ResponseGuardTests {
 	}
 
 	@Test
-	void theGuardIsInstalledOnce() {
+	void guardIsInstalledOnce() {
 		List<String> names = this.channel.pipeline().names();
 		ResponseGuard.install(this.channel.pipeline());
 		assertThat(this.channel.pipeline().names()).isEqualTo(names);

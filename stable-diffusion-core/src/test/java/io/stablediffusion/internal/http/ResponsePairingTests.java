@@ -46,18 +46,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Callers get the response to their own request, whatever a server sends besides.
+ * Callers receive the response to their own request, even if a server sends additional
+ * data.
  */
-@SuppressWarnings("try") // a client is closed before the server is asked for its
-							// connections
+// the client is closed before the connections of the server are checked
+@SuppressWarnings("try")
 class ResponsePairingTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	/**
-	 * It may arrive when the next request has been written, and then nothing tells it
-	 * from the response to that. So only a connection of a GET is used again, which has
-	 * no caller's data.
+	 * The data may arrive after the next request was written, and is then read as its
+	 * response. Therefore only connections of GET requests are reused, whose responses
+	 * contain no data of other callers.
 	 */
 	private static final String LATE = "the response twice in two reads";
 
@@ -205,7 +206,7 @@ class ResponsePairingTests {
 	}
 
 	@Test
-	void aConnectionIsUsedAgainForReads() throws IOException {
+	void connectionIsReusedForReads() throws IOException {
 		try (RawServer server = new RawServer((peer) -> {
 			while (true) {
 				peer.write("HTTP/1.1 103 Early Hints\r\n\r\n" + RawServer.response(answer(peer.read())));
@@ -223,7 +224,7 @@ class ResponsePairingTests {
 	}
 
 	@Test
-	void aGenerationHasAConnectionOfItsOwn() throws IOException {
+	void generationUsesItsOwnConnection() throws IOException {
 		try (RawServer server = new RawServer((peer) -> {
 			while (true) {
 				peer.write(RawServer.response(answer(peer.read())));
@@ -239,7 +240,7 @@ class ResponsePairingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1", "HTTP", "\n" })
-	void whatArrivesOnAnIdleConnectionClosesIt(String bytes) throws IOException, InterruptedException {
+	void dataOnIdleConnectionClosesIt(String bytes) throws IOException, InterruptedException {
 		Semaphore send = new Semaphore(0);
 		CountDownLatch closed = new CountDownLatch(1);
 		try (RawServer server = new RawServer((peer) -> {
@@ -260,7 +261,7 @@ class ResponsePairingTests {
 
 	/** They arrive while the event loop is busy, so that it can read them only later. */
 	@Test
-	void whatArrivesRightBeforeAConnectionIsUsedAgainAnswersNothing() throws IOException {
+	void dataBeforeReuseIsNotReadAsResponse() throws IOException {
 		LoopResources oneThread = LoopResources.create("one-thread", 1, 1, true);
 		CountDownLatch send = new CountDownLatch(1);
 		CountDownLatch sent = new CountDownLatch(1);
@@ -299,7 +300,7 @@ class ResponsePairingTests {
 	}
 
 	@Test
-	void aRequestThatWasNotSentIsAConnectionExceptionNotConnected() throws IOException {
+	void unsentRequestFailsAsNotConnected() throws IOException {
 		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 		try (RawServer server = new RawServer((peer) -> {
 			peer.write("hello\r\n");
@@ -319,7 +320,7 @@ class ResponsePairingTests {
 	}
 
 	@Test
-	void headIsAnsweredAfterAnInterimResponse() throws IOException {
+	void headCompletesAfterInterimResponse() throws IOException {
 		try (RawServer server = new RawServer((peer) -> {
 			peer.read();
 			peer.write("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
@@ -331,7 +332,7 @@ class ResponsePairingTests {
 	}
 
 	@Test
-	void manyInterimResponsesAreABrokenConnection() throws IOException {
+	void tooManyInterimResponsesFail() throws IOException {
 		List<String> interim = List.of("HTTP/1.1 102 Processing\r\n\r\n".repeat(101),
 				"HTTP/1.1 101 Switching Protocols\r\n\r\n");
 		for (String bytes : interim) {

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A response's body has one owner at each moment, whatever is cancelled when.
+ * The body of a response always has one owner, for a cancellation at any time.
  */
 class ResponseReaderTests {
 
@@ -63,7 +63,7 @@ class ResponseReaderTests {
 		assertThat(this.buffers).allMatch((buffer) -> buffer.getNativeBuffer().refCnt() == 0);
 	}
 
-	/** Sends whatever it is told to, after a cancel too, as a network may. */
+	/** Emits given buffers, also after a cancellation, as a network can. */
 	private static final class Network implements Publisher<DataBuffer>, Subscription {
 
 		private final AtomicReference<@Nullable Subscriber<? super DataBuffer>> subscriber = new AtomicReference<>();
@@ -93,7 +93,7 @@ class ResponseReaderTests {
 
 		@Override
 		public void request(long n) {
-			// sends whatever was asked for
+			// emits without regard to the demand
 		}
 
 		@Override
@@ -103,7 +103,7 @@ class ResponseReaderTests {
 
 	}
 
-	/** Notes what is done with it, and whether two threads do something at once. */
+	/** Records the calls, and whether two threads call it concurrently. */
 	private static class Body implements ResponseReader.Body<String> {
 
 		private final AtomicInteger inside = new AtomicInteger();
@@ -151,7 +151,7 @@ class ResponseReaderTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void cancelAtAnyMomentDiscardsOnceAndNeverAtTheSameTimeAsAnythingElse(boolean onExecutor) throws Exception {
+	void cancelDiscardsOnceAndNeverConcurrently(boolean onExecutor) throws Exception {
 		Random random = new Random(4);
 		for (int i = 0; i < 3000; i++) {
 			Body body = new Body();
@@ -189,7 +189,7 @@ class ResponseReaderTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4 })
-	void cancelFromWithinAStepDiscardsAfterTheStep(int step) {
+	void cancelDuringStepDiscardsAfterTheStep(int step) {
 		for (boolean onExecutor : new boolean[] { true, false }) {
 			AtomicReference<@Nullable Disposable> call = new AtomicReference<>();
 			List<String> events = new ArrayList<>();
@@ -241,7 +241,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void cancelBeforeTheBodyBeginsCancelsIt() {
+	void cancelBeforeBodyCancelsBody() {
 		Body body = new Body();
 		Network network = new Network();
 
@@ -252,7 +252,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void cancelInterruptsAStepThatBlocksAndLeavesTheThreadUsable() throws Exception {
+	void cancelInterruptsBlockingStepOnly() throws Exception {
 		CountDownLatch blocked = new CountDownLatch(1);
 		AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 		AtomicInteger flagged = new AtomicInteger();
@@ -289,7 +289,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void aBodyThatFailsIsDiscardedBeforeTheErrorAndTheRestIsNotTaken() {
+	void failedBodyIsDiscardedBeforeError() {
 		List<String> events = new ArrayList<>();
 		Body body = new Body() {
 
@@ -316,7 +316,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void aBodyThatWantsNoMoreEndsTheResponse() {
+	void completedBodyEndsResponse() {
 		Body body = new Body() {
 
 			@Override
@@ -338,7 +338,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void aSlowBodyMakesTheServerWait() {
+	void slowBodyCausesBackpressure() {
 		AtomicInteger requested = new AtomicInteger();
 		CountDownLatch slow = new CountDownLatch(1);
 		Body body = new Body() {
@@ -370,7 +370,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void whatComesNextRunsOnNoThreadOfTheExecutor() {
+	void subscriberRunsOutsideExecutor() {
 		String own = Thread.currentThread().getName();
 		for (boolean fails : new boolean[] { true, false }) {
 			Body body = new Body() {
@@ -397,7 +397,7 @@ class ResponseReaderTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void failureToDiscardIsSuppressedInTheFailureThatCameFirst(boolean inTake) {
+	void discardFailureIsSuppressedInFirstFailure(boolean inTake) {
 		IllegalStateException first = new IllegalStateException("first");
 		IllegalStateException second = new IllegalStateException("second");
 		Network network = new Network();
@@ -434,7 +434,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void failureToDiscardAfterACancelLeavesNoBufferBehind() {
+	void discardFailureAfterCancelLeaksNoBuffer() {
 		Network network = new Network();
 		Disposable call = ResponseReader.read(Flux.from(network), new Body() {
 

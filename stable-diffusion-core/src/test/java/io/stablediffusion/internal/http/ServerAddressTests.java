@@ -17,7 +17,7 @@ class ServerAddressTests {
 			"http://user:ge heim geheim@gpu", "http://user:geheim%@gpu", "HTTP://user:pa/geheim@gpu",
 			"http:/user:geheim@gpu", "http://user:1/geheim@gpu", " http://user:pa\\geheim@gpu", "ftp://a:geheim@gpu",
 			"http://user:geheim@gpu_1", "http://user:geheim@gpu?x=1", "http://user/geheim@gpu" })
-	void passwordIsNeverInTheError(String url) {
+	void passwordIsNotInMessage(String url) {
 		assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> ServerAddress.parse(url))
 			.withMessageStartingWith("base-url ")
 			.withMessageContaining("%2F")
@@ -37,7 +37,7 @@ class ServerAddressTests {
 	@ParameterizedTest
 	@CsvSource({ "http://[::1]:7860/, http://[::1]:7860", "http://gpu:7860///, http://gpu:7860",
 			"HTTP://user:secret@gpu/sd/, http://gpu/sd", "https://gpu/%C3%BC/ui, https://gpu/%C3%BC/ui" })
-	void baseUrlHasNoCredentialsAndNoSlashAtItsEnd(String url, String baseUrl) {
+	void baseUrlHasNoCredentialsAndTrailingSlash(String url, String baseUrl) {
 		assertThat(ServerAddress.parse(url).baseUrl()).isEqualTo(baseUrl);
 	}
 

@@ -29,8 +29,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever the bytes of an image are, its text and its size are read without an
- * exception, and with an amount of work that its length bounds.
+ * The infotext and size of an image of any bytes are read without an exception, with work
+ * that is proportional to its length.
  */
 class DamagedMetadataTests {
 
@@ -122,7 +122,7 @@ class DamagedMetadataTests {
 
 	/** The description is read where the comment points outside of the block. */
 	@Test
-	void exifValueOutsideOfTheBlockCostsNothingButItself() {
+	void exifValueOutsideOfBlockIsSkipped() {
 		ByteBuffer block = ByteBuffer.allocate(38);
 		block.put("MM".getBytes(ISO_8859_1)).putShort((short) 42).putInt(8).putShort((short) 2);
 		block.putShort((short) 0x010e).putShort((short) 2).putInt(4).put("abc\0".getBytes(ISO_8859_1));
@@ -146,7 +146,7 @@ class DamagedMetadataTests {
 	}
 
 	@Test
-	void compressedTextThatIsTooLongIsNone() {
+	void tooLongCompressedTextIsIgnored() {
 		byte[] bomb = chunk("zTXt", "parameters\0\0", deflated(new byte[64 * 1024 * 1024]));
 		byte[] text = chunk("tEXt", "parameters\0", "a".getBytes(UTF_8));
 
@@ -203,7 +203,7 @@ class DamagedMetadataTests {
 	}
 
 	@Test
-	void xmpThatIsNestedTooDeepOrTooLongHasNoText() {
+	void tooDeepOrTooLongXmpHasNoText() {
 		String namespace = "xmlns:sd=\"https://github.com/leejet/stable-diffusion.cpp/ns/1.0/\"";
 		String text = "<sd:parameters " + namespace + ">a &amp; b</sd:parameters>";
 

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What is sent is what Jackson would send, image by image, and as long as announced.
+ * The encoded request equals that of Jackson and has the announced length.
  */
 class ImageRequestEncoderTests {
 
@@ -55,7 +55,7 @@ class ImageRequestEncoderTests {
 	}
 
 	@Test
-	void isWhatJacksonWrites() throws IOException {
+	void encodingEqualsJackson() throws IOException {
 		Random random = new Random(11);
 		int[] lengths = { 1, 2, 3, 4, 48 * 1024 - 1, 48 * 1024, 48 * 1024 + 1, 96 * 1024, 200_000 };
 		for (int i = 0; i < 200; i++) {
@@ -79,7 +79,7 @@ class ImageRequestEncoderTests {
 	}
 
 	@Test
-	void namesTheFieldsOfPictures() {
+	void imageFieldsAreFound() {
 		Image picture = Image.from(new byte[] { 1 });
 		List<String> fields = new ArrayList<>();
 
@@ -91,7 +91,7 @@ class ImageRequestEncoderTests {
 	}
 
 	@Test
-	void aFileThatChangedIsAnErrorOfItsField() throws IOException {
+	void changedFileFailsWithFieldName() throws IOException {
 		Path file = Files.write(this.directory.resolve("a"), new byte[100]);
 		Map<String, Object> body = Map.of("init_images", List.of(Image.inFile(file)));
 		Files.write(file, new byte[99]);
@@ -103,7 +103,7 @@ class ImageRequestEncoderTests {
 	}
 
 	@Test
-	void aFileThatChangesMeanwhileIsAnError() throws IOException {
+	void fileChangedDuringEncodingFails() throws IOException {
 		Path file = Files.write(this.directory.resolve("a"), new byte[100_000]);
 		ImageRequestEncoder encoder = ImageRequestEncoder.of(Map.of("image", Image.inFile(file)));
 		for (int length : new int[] { 99_999, 100_001 }) {

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * ImageOperations are found and decoded in every legal JSON, however it is cut.
+ * Images are found and decoded in any valid JSON, for any split into buffers.
  */
 class ImageResponseDecoderTests {
 
@@ -53,10 +53,10 @@ class ImageResponseDecoderTests {
 	}
 
 	/**
-	 * A legal answer with random images, key order, white space, escapes, and traps.
+	 * A valid response with random images, key order, white space, escapes, and traps.
 	 */
 	@RepeatedTest(300)
-	void decodesWhatWasEncoded(RepetitionInfo repetition) {
+	void encodedImagesAreDecoded(RepetitionInfo repetition) {
 		Random random = new Random(repetition.getCurrentRepetition());
 		List<byte[]> pictures = new ArrayList<>();
 		for (int count = random.nextInt(4); count > 0; count--) {
@@ -99,7 +99,7 @@ class ImageResponseDecoderTests {
 	}
 
 	@Test
-	void canBeCutAtEachByte() {
+	void responseSplitAtAnyByteIsDecoded() {
 		String json = "{\"a\":\"\\\"\",\"images\":[\"data:x,AQ\\/\\u002bAAA=\",null,\"\",\"AgAA\"],\"info\":\"\\\\\"}";
 		Answer whole = read(json);
 		assertThat(whole.images()).containsExactly(Image.fromBase64("AQ/+AAA="), null, null, Image.fromBase64("AgAA"));
@@ -111,7 +111,7 @@ class ImageResponseDecoderTests {
 	}
 
 	@Test
-	void manySmallPictures() {
+	void manySmallImagesAreDecoded() {
 		String pictures = IntStream.range(0, 10_000)
 			.mapToObj((i) -> '"' + Base64.getEncoder().encodeToString(("picture " + i).getBytes(StandardCharsets.UTF_8))
 					+ '"')
@@ -125,7 +125,7 @@ class ImageResponseDecoderTests {
 	}
 
 	@Test
-	void tooManyPicturesAreNoAnswer() {
+	void tooManyImagesFail() {
 		String pictures = "\"\",".repeat(100_001);
 
 		assertThatIllegalArgumentException().isThrownBy(() -> read("{\"images\":[" + pictures + "\"\"]}"))
@@ -134,13 +134,13 @@ class ImageResponseDecoderTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "{\"images\":null}", "{\"images\":[]}", "{ \"images\" : [ ] , \"info\" : null }" })
-	void noImagesIsNoError(String json) {
+	void responseWithoutImagesIsRead(String json) {
 		assertThat(read(json).images()).satisfiesAnyOf((images) -> assertThat(images).isNull(),
 				(images) -> assertThat(images).isEmpty());
 	}
 
 	@Test
-	void truncationIsAnErrorWherever() {
+	void truncationAtAnyByteFails() {
 		String json = "{\"images\":[\"AQAA\",\"AgAA\"],\"info\":\"x\"}";
 		for (int length = 0; length < json.length(); length++) {
 			String cut = json.substring(0, length);
@@ -151,13 +151,13 @@ class ImageResponseDecoderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "<html><body class=\"images\">[\"x\"]}}}", "{\"ima\\qges\":[\"AQAA\"]}", "]]]}\"", "x",
 			"{\"a\":tru" })
-	void whatIsNoJsonIsAnErrorOfReading(String text) {
+	void invalidJsonFails(String text) {
 		assertThatExceptionOfType(JacksonException.class).isThrownBy(() -> read(text));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "A", "AQ=A", "AQAA====AQAA", "!!!!", "A\\bAA", "A\\u00zzAAA", "AQ AA", "\\u4e2d" })
-	void whatIsNoBase64IsNamed(String text) {
+	void invalidBase64FailsWithItsPosition(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> read("{\"images\":[\"AQAA\",\"" + text + "\"]}"))
 			.withMessageStartingWith("images[1] is not base64: ");
 	}
@@ -181,7 +181,7 @@ class ImageResponseDecoderTests {
 
 	/** The text of 49,151 bytes ends with padding at the end of the first block. */
 	@Test
-	void paddingAtTheEndOfABlockMayBeCutAnywhere() {
+	void splitPaddingIsDecoded() {
 		for (int length : new int[] { 49_149, 49_150, 49_151, 49_152, 49_153, 98_303, 147_454 }) {
 			byte[] picture = new byte[length];
 			new Random(length).nextBytes(picture);

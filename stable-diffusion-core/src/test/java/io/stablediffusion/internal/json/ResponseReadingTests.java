@@ -28,20 +28,19 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Reading a response is total: whatever one value of it is, all others are read as if it
- * was right. Each value of each recorded response is replaced by each of some values that
- * do not fit.
+ * An invalid value in a response does not affect the other values. Each value of each
+ * recorded response is replaced by each of some values that do not fit.
  */
 public class ResponseReadingTests {
 
-	/** In the place of what is replaced, since no tree holds all that a text can. */
+	/** A marker for the replaced value, because a tree cannot contain every JSON text. */
 	private static final String MARK = "the value that is replaced";
 
 	private static final List<String> WRONG = List.of("null", "\"\"", "\"x\"", "\"5\"", "-1", "1e19",
 			"18446744073709551615", "4294967808", "2.5", "1e400", "NaN", "9".repeat(400), "[]", "{}", "true", "[null]",
 			"{\"x\":null}", "[[{\"name\":[1]}]]", "{\"name\":{\"a\":[true]}}");
 
-	/** What is not recorded, or was empty. */
+	/** Responses that were not recorded or were empty. */
 	private static final Map<String, String> OTHERS = Map.ofEntries(
 			Map.entry("GET /sdapi/v1/hypernetworks", "[{\"name\":\"h\",\"path\":\"/h\"},{\"name\":\"i\"}]"),
 			Map.entry("GET /sdapi/v1/embeddings",
@@ -98,7 +97,7 @@ public class ResponseReadingTests {
 
 	@ParameterizedTest
 	@MethodSource("responses")
-	void oneWrongValueCostsNothingButItself(Response response) {
+	void invalidValueDoesNotAffectOtherFields(Response response) {
 		JsonNode right = response.read(response.body().toString());
 		List<List<Object>> paths = new ArrayList<>();
 		collect(response.body(), List.of(), paths);

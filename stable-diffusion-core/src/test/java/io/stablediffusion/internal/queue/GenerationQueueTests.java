@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Generations wait in the client, first come first served.
+ * Generations wait for a permit in the order of their calls.
  */
 class GenerationQueueTests {
 
@@ -59,7 +59,7 @@ class GenerationQueueTests {
 
 	@Test
 	@Timeout(60)
-	void aThousandCallersAreServedInOrderAndNoneIsLost() {
+	void thousandCallersArePermittedInOrder() {
 		List<Long> answered = new CopyOnWriteArrayList<>();
 		this.webUi.pause();
 		List<CompletableFuture<GeneratedImages>> calls = IntStream.range(0, 1000)
@@ -82,7 +82,7 @@ class GenerationQueueTests {
 	}
 
 	@Test
-	void whenTheLineIsFullTheNextFailsAtOnceAndNothingIsSent() {
+	void fullQueueFailsImmediatelyWithoutRequest() {
 		this.client.close();
 		this.client = client(1, 1);
 		this.webUi.pause();
@@ -99,7 +99,7 @@ class GenerationQueueTests {
 	}
 
 	@Test
-	void whoGivesUpLeavesTheLine() {
+	void cancelledCallerLeavesQueue() {
 		this.webUi.pause();
 		CompletableFuture<GeneratedImages> running = generate(1).toFuture();
 		Disposable givesUp = generate(2).subscribe();
@@ -115,7 +115,7 @@ class GenerationQueueTests {
 	}
 
 	@Test
-	void whoGivesUpWhileBeingServedMakesRoom() {
+	void cancelledGenerationReleasesPermit() {
 		this.webUi.pause();
 		Disposable running = generate(1).subscribe();
 		CompletableFuture<GeneratedImages> waiting = generate(2).toFuture();
@@ -128,7 +128,7 @@ class GenerationQueueTests {
 	}
 
 	@Test
-	void aFailureMakesRoomToo() {
+	void failedGenerationReleasesPermit() {
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.status(500));
 
 		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> generate(1).block());
@@ -136,7 +136,7 @@ class GenerationQueueTests {
 	}
 
 	@Test
-	void theTimeoutBeginsWhenTheRequestIsSent() {
+	void timeoutBeginsWithRequest() {
 		StubServer server = new StubServer().thenNothing().thenNothing();
 		StepVerifier.withVirtualTime(() -> {
 			StableDiffusionClient client = server
@@ -152,7 +152,7 @@ class GenerationQueueTests {
 	}
 
 	@Test
-	void severalGpusWorkAtOnce() {
+	void severalPermitsAllowConcurrentGenerations() {
 		this.client.close();
 		this.client = client(3, 0);
 		this.webUi.pause();

@@ -38,7 +38,8 @@ import org.springframework.http.HttpHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When an interrupt is sent, in virtual time, against a server that responds as told.
+ * The conditions of an interrupt, in virtual time, with a server that returns given
+ * responses.
  */
 class InterrupterTests {
 
@@ -114,7 +115,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void refusedInterruptIsSentAgainOnlyAfterANewLook() {
+	void refusedInterruptIsRetriedAfterNewCheck() {
 		List<TaskProgress> states = new ArrayList<>(List.of(ACTIVE, COMPLETED));
 		this.server.tasks = () -> Mono.just(states.remove(0));
 		this.server.interrupt = () -> Mono.error(status(503));
@@ -125,7 +126,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void refusedInterruptIsSentAgainWhileTheTaskRuns() {
+	void refusedInterruptIsRetriedWhileTaskRuns() {
 		this.server.tasks = () -> Mono.just(ACTIVE);
 		this.server.interrupt = () -> (this.server.interrupts.size() < 3) ? Mono.error(status(429)) : Mono.empty();
 		cancelAndWait(generate((settings) -> {
@@ -155,7 +156,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void lateLookIsRepeatedAndNotActedOn() {
+	void outdatedCheckIsRepeatedWithoutInterrupt() {
 		List<Mono<TaskProgress>> responses = new ArrayList<>(
 				List.of(Mono.just(ACTIVE).delayElement(Interrupter.MAX_AGE.plusMillis(1)), Mono.just(COMPLETED)));
 		this.server.tasks = () -> responses.remove(0);
@@ -166,7 +167,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void taskThatIsQueuedLongIsInterruptedWhenItRuns() {
+	void queuedTaskIsInterruptedWhenItRuns() {
 		long start = this.time.now(TimeUnit.MINUTES);
 		this.server.running = true;
 		this.server.tasks = () -> Mono.just((this.time.now(TimeUnit.MINUTES) - start < 40) ? QUEUED : ACTIVE);
@@ -180,7 +181,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void taskThatIsQueuedForGoodIsGivenUp() {
+	void permanentlyQueuedTaskEndsInterruption() {
 		this.server.running = true;
 		this.server.tasks = () -> Mono.just(QUEUED);
 		cancelAndWait(generate((settings) -> {
@@ -191,7 +192,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void taskThatIsQueuedOnAnIdleServerIsGivenUpSoon() {
+	void queuedTaskOnIdleServerEndsInterruptionEarly() {
 		this.server.tasks = () -> Mono.just(QUEUED);
 		this.server.listed = true;
 		cancelAndWait(generate((settings) -> {
@@ -202,7 +203,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void lostResponseIsFollowedByOneInterruptionAndAnotherErrorByNone() {
+	void onlyLostResponseCausesInterruption() {
 		this.server.tasks = () -> Mono.just(ACTIVE);
 		Interrupter interrupter = new Interrupter(new GenerationSettings(), this.queue::active, this.server);
 		for (ConnectionException.Reason reason : ConnectionException.Reason.values()) {
@@ -219,7 +220,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void unknownTaskIsLookedForFourTimes() {
+	void unknownTaskIsCheckedFourTimes() {
 		this.server.tasks = () -> Mono.just(UNKNOWN);
 		cancelAndWait(generate((settings) -> {
 		}), Duration.ofHours(1));
@@ -227,7 +228,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void missingTasksAreAskedForAgainAfterAWhile() {
+	void missingTasksEndpointIsCheckedAgainLater() {
 		Interrupter interrupter = new Interrupter(new GenerationSettings(), this.queue::active, this.server);
 		this.server.tasks = () -> Mono.error(missing());
 		cancelAndWait(generate(interrupter), Duration.ofSeconds(10));
@@ -240,7 +241,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void serverThatIsGoneIsNotAskedAgain() {
+	void unreachableServerIsNotCheckedAgain() {
 		this.server.tasks = () -> Mono
 			.error(new ConnectionException(ConnectionException.Reason.NOT_CONNECTED, "refused", null));
 		cancelAndWait(generate((settings) -> {
@@ -249,7 +250,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void looksThatFailEndAfterABound() {
+	void failedChecksAreBounded() {
 		this.server.tasks = () -> Mono.error(status(502));
 		cancelAndWait(generate((settings) -> {
 		}), Duration.ofHours(2));
@@ -265,7 +266,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void exclusiveClientChecksAgainAfterTheLook() {
+	void exclusiveClientRepeatsCheckBeforeInterrupt() {
 		this.server.tasks = () -> Mono.error(missing());
 		this.server.running = true;
 		Runnable[] another = new Runnable[1];
@@ -280,7 +281,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void exclusiveClientStopsWhenThePermitWasGivenBack() {
+	void exclusiveClientStopsAfterPermitIsReleased() {
 		this.server.tasks = () -> Mono.error(missing());
 		this.server.running = true;
 		this.server.currentDelay = Permit.MAX_STAY.plusMillis(1);
@@ -294,7 +295,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void interruptIsSentOnlyOnAYoungLookOfTheOwnTaskForRandomSchedules() {
+	void interruptRequiresRecentCheckForRandomSchedules() {
 		for (int seed = 0; seed < 500; seed++) {
 			Random random = new Random(seed);
 			Server server = new Server();
@@ -312,7 +313,7 @@ class InterrupterTests {
 				assertThat(activeLooks).isNotEmpty();
 				long age = this.time.now(TimeUnit.MILLISECONDS) - activeLooks.get(activeLooks.size() - 1);
 				assertThat(age).isLessThanOrEqualTo(Interrupter.MAX_AGE.toMillis());
-				activeLooks.clear(); // each interrupt needs a look of its own
+				activeLooks.clear(); // each interrupt needs its own check
 				return Mono.delay(Duration.ofMillis(random.nextInt(500)))
 					.then(random.nextInt(3) > 0 ? Mono.error(status(503)) : Mono.empty());
 			};
@@ -329,7 +330,7 @@ class InterrupterTests {
 	}
 
 	@Test
-	void lookAndInterruptHaveTheContextOfTheCaller() {
+	void checkAndInterruptHaveCallerContext() {
 		this.server.tasks = () -> Mono.deferContextual((view) -> {
 			assertThat(view.<String>get("tenant")).isEqualTo("a");
 			return Mono.just(ACTIVE);

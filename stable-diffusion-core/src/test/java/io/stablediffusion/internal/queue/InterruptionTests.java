@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A generation that nobody waits for any more does not occupy the GPU, and no other is
- * interrupted in its place.
+ * A generation is interrupted on the server after its call was cancelled or failed, and
+ * no other generation is.
  */
 class InterruptionTests {
 
@@ -79,7 +79,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void whoeverCancelsFreesTheGpu() {
+	void cancellationInterruptsGeneration() {
 		this.webUi.pause();
 		Disposable generation = generate(this.client).subscribe();
 		awaitRunning(1);
@@ -92,7 +92,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void whoeverCancelsReleasesTheConnection() {
+	void cancellationReleasesConnection() {
 		use(Dialect.AUTOMATIC1111, (generation) -> generation.interruptOnCancel(false));
 		Disposable generation = generate(this.client).subscribe();
 		await().until(() -> this.webUi.openConnections() == 1 && requests("/sdapi/v1/txt2img") == 1);
@@ -104,7 +104,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void theRequestsOwnTaskIdIsKept() {
+	void taskIdOfRequestIsKept() {
 		this.webUi.pause();
 		Disposable generation = this.client.textToImage()
 			.generate((request) -> request.prompt("a").steps(4).size(64, 64).forceTaskId("mine"))
@@ -118,7 +118,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void aTimeoutFreesTheGpu() {
+	void timeoutInterruptsGeneration() {
 		this.webUi.pause();
 		Mono<GeneratedImages> generation = generate(
 				this.client.withTimeouts((timeouts) -> timeouts.generation(Duration.ofMillis(300))));
@@ -129,7 +129,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void aFileThatCannotBeSentIsNoLostConnection(@TempDir Path directory) throws IOException {
+	void unreadableFileDoesNotInterrupt(@TempDir Path directory) throws IOException {
 		Path file = Files.write(directory.resolve("a.bmp"), Arrays.copyOf(new byte[] { 'B', 'M' }, 100_000));
 		Image image = Image.inFile(file);
 		WebClient.Builder shrinking = WebClient.builder()
@@ -153,7 +153,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void theCallsTimeLimitFreesTheGpu() {
+	void callTimeoutInterruptsGeneration() {
 		this.webUi.pause();
 		Mono<GeneratedImages> generation = generate(
 				this.client.withTimeouts((timeouts) -> timeouts.call(Duration.ofMillis(300))));
@@ -164,7 +164,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void aLostConnectionFreesTheGpu() {
+	void lostConnectionInterruptsGeneration() {
 		this.webUi.pause();
 		this.webUi.fail("/sdapi/v1/txt2img", Fault.disconnectAtWork());
 
@@ -173,7 +173,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void interruptingTheThreadOfABlockingCallFreesTheGpu() throws InterruptedException {
+	void threadInterruptInterruptsGeneration() throws InterruptedException {
 		this.webUi.pause();
 		CountDownLatch ended = new CountDownLatch(1);
 		Thread caller = new Thread(() -> {
@@ -196,7 +196,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void theJobOfAnotherIsLeftAlone() {
+	void jobOfAnotherClientIsNotInterrupted() {
 		try (StableDiffusionClient other = client((generation) -> {
 		})) {
 			this.webUi.pause();
@@ -209,7 +209,7 @@ class InterruptionTests {
 
 			await().until(() -> requests("/internal/progress") >= 2);
 			assertThat(requests("/sdapi/v1/interrupt")).isZero();
-			assertThat(this.client.activeGenerations()).as("keeps its place until its turn").isEqualTo(1);
+			assertThat(this.client.activeGenerations()).as("keeps its permit").isEqualTo(1);
 			this.webUi.resume();
 			assertThat(others).succeedsWithin(Duration.ofSeconds(10))
 				.satisfies((images) -> assertThat(images.info().infotexts()).isNotEmpty());
@@ -219,7 +219,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void theNextInLineGoesOnWhenTheGpuIsFree() {
+	void nextGenerationIsSentAfterInterruption() {
 		this.webUi.pause();
 		Disposable first = generate(this.client).subscribe();
 		awaitRunning(1);
@@ -233,7 +233,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void aServerWithoutTasksIsNotInterrupted() {
+	void serverWithoutTasksIsNotInterrupted() {
 		use(Dialect.AUTOMATIC1111_NOWEBUI, (generation) -> {
 		});
 		Disposable generation = generate(this.client).subscribe();
@@ -249,7 +249,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void aServerWithoutTasksIsInterruptedByItsOnlyClient() {
+	void exclusiveClientInterruptsServerWithoutTasks() {
 		use(Dialect.AUTOMATIC1111_NOWEBUI, (generation) -> generation.exclusive(true));
 		for (int i = 1; i <= 2; i++) {
 			Disposable generation = generate(this.client).subscribe();
@@ -263,7 +263,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void theOnlyClientDoesNotGuessWhichOfItsGenerationsRuns() {
+	void exclusiveClientWithSeveralGenerationsDoesNotInterrupt() {
 		use(Dialect.AUTOMATIC1111_NOWEBUI, (generation) -> generation.exclusive(true).maxConcurrent(2));
 		CompletableFuture<GeneratedImages> first = generate(this.client).toFuture();
 		awaitRunning(1);
@@ -293,7 +293,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void itCanBeSwitchedOff() {
+	void disabledInterruptionSendsNothing() {
 		use(Dialect.AUTOMATIC1111, (generation) -> generation.interruptOnCancel(false));
 		Disposable generation = generate(this.client).subscribe();
 		awaitRunning(1);
@@ -309,7 +309,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void closingTheClientFreesTheGpuAndTurnsAwayWhoWaits() {
+	void closeInterruptsRunningAndFailsWaitingGenerations() {
 		this.webUi.pause();
 		CompletableFuture<GeneratedImages> running = generate(this.client).toFuture();
 		awaitRunning(1);
@@ -329,7 +329,7 @@ class InterruptionTests {
 	}
 
 	@Test
-	void anAnswerThatIsThereInterruptsNothing() {
+	void receivedResponseDoesNotInterrupt() {
 		assertThat(generate(this.client).flux().next().block()).isNotNull();
 
 		await().until(() -> this.client.activeGenerations() == 0);

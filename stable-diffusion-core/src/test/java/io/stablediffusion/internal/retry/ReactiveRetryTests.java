@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A call ends however often it is retried, and whatever policies and listeners do.
+ * A call ends after any number of retries and any failure of a policy or listener.
  */
 class ReactiveRetryTests {
 
@@ -101,7 +101,7 @@ class ReactiveRetryTests {
 
 	@Test
 	@Timeout(60)
-	void cancellationAmongThousandsOfRetriesEndsThem() throws InterruptedException {
+	void cancellationEndsThousandsOfRetries() throws InterruptedException {
 		CountDownLatch reached = new CountDownLatch(MANY / 10);
 		CountDownLatch closed = new CountDownLatch(1);
 		AtomicBoolean signalled = new AtomicBoolean();
@@ -127,7 +127,7 @@ class ReactiveRetryTests {
 
 		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
 		int made = this.attempts.get();
-		// one may be on its way
+		// one attempt may be in progress
 		Mono.delay(Duration.ofMillis(100)).block();
 		assertThat(this.attempts.get() - made).isLessThanOrEqualTo(1);
 		assertThat(signalled).isFalse();
@@ -138,15 +138,15 @@ class ReactiveRetryTests {
 				new OutOfMemoryError("mine"), new NoClassDefFoundError("mine"), new AssertionError("mine"));
 	}
 
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // throws without
-																		// declaring
+	// throws a checked exception without declaring it
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
 	private static <E extends Throwable> void doThrow(Throwable throwable) throws E {
 		throw (E) throwable;
 	}
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void listenersThatThrowDoNotChangeTheResult(Throwable thrown) {
+	void throwingListenersDoNotChangeResult(Throwable thrown) {
 		List<String> heard = new ArrayList<>();
 		RetryListener throwing = new RetryListener() {
 
@@ -187,7 +187,7 @@ class ReactiveRetryTests {
 	}
 
 	@Test
-	void listenerThatRefusesTheCallEndsItBeforeItIsSent() {
+	void vetoingListenerPreventsRequest() {
 		RetryListener refusing = new RetryListener() {
 
 			@Override
@@ -205,7 +205,7 @@ class ReactiveRetryTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void policyThatThrowsEndsTheCallWithTheFailureAtHand(Throwable thrown) {
+	void throwingPolicyEndsCallWithLastFailure(Throwable thrown) {
 		for (String when : List.of("canRetry", "register", "start", "backOff")) {
 			this.attempts.set(0);
 			ThrowingPolicies policies = new ThrowingPolicies(when, thrown);
@@ -220,7 +220,7 @@ class ReactiveRetryTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void policyThatThrowsWhenItIsOpenedEndsTheCallBeforeItIsSent(Throwable thrown) {
+	void policyFailureOnOpenPreventsRequest(Throwable thrown) {
 		ThrowingPolicies policies = new ThrowingPolicies("open", thrown);
 
 		assertThatExceptionOfType(StableDiffusionException.class)
@@ -232,7 +232,7 @@ class ReactiveRetryTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void policyThatThrowsWhenItIsClosedDoesNotChangeTheResult(Throwable thrown) {
+	void policyFailureOnCloseDoesNotChangeResult(Throwable thrown) {
 		ThrowingPolicies policies = new ThrowingPolicies("close", thrown);
 
 		assertThat(new ReactiveRetry(policies, policies, List.of()).apply("test", failing(1)).block(LIMIT))
@@ -240,7 +240,7 @@ class ReactiveRetryTests {
 	}
 
 	@Test
-	void delaysOfOneBackOffAddUp() {
+	void delaysOfBackOffAreCumulative() {
 		ReactiveRetry retry = new ReactiveRetry(new MaxAttemptsRetryPolicy(2), new TwiceSleeping((period) -> {
 		}), List.of());
 
@@ -254,7 +254,7 @@ class ReactiveRetryTests {
 	}
 
 	@Test
-	void longestBackOffIsNoError() {
+	void longestBackOffSucceeds() {
 		FixedBackOffPolicy backOff = new FixedBackOffPolicy();
 		backOff.setBackOffPeriod(Long.MAX_VALUE);
 		ReactiveRetry retry = new ReactiveRetry(new MaxAttemptsRetryPolicy(2), backOff, List.of());

@@ -49,8 +49,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * A call ends with one of the client's own exceptions, whatever is thrown by code that
- * takes part in it, and on whatever thread.
+ * A call ends with an exception of the client if any code of the call throws an exception
+ * on any thread.
  */
 class CallEndsTests {
 
@@ -73,8 +73,8 @@ class CallEndsTests {
 				new OutOfMemoryError("mine"), new NoClassDefFoundError("mine"), new AssertionError("mine"));
 	}
 
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // throws without
-																		// declaring
+	// throws a checked exception without declaring it
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
 	private static <E extends Throwable> void doThrow(Throwable throwable) throws E {
 		throw (E) throwable;
 	}
@@ -112,14 +112,14 @@ class CallEndsTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void filterThatThrowsEndsTheCall(Throwable thrown) {
+	void throwingFilterEndsCall(Throwable thrown) {
 		assertEnds(client((request) -> thrown(thrown), (builder) -> {
 		}));
 	}
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void filterThatThrowsInTheSecondAttemptEndsTheCall(Throwable thrown) {
+	void throwingFilterInSecondAttemptEndsCall(Throwable thrown) {
 		AtomicInteger attempts = new AtomicInteger();
 		assertEnds(client((request) -> {
 			if (attempts.incrementAndGet() > 1) {
@@ -134,7 +134,7 @@ class CallEndsTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void bodyThatThrowsEndsTheCall(Throwable thrown) {
+	void throwingBodyEndsCall(Throwable thrown) {
 		assertEnds(client((request) -> Mono.fromSupplier(() -> {
 			Flux<DataBuffer> body = Flux.just(1)
 				.concatWith(Mono.delay(Duration.ofMillis(1)).thenReturn(2))
@@ -146,7 +146,7 @@ class CallEndsTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void requestThatCannotBeEncodedEndsTheCall(Throwable thrown) {
+	void unencodableRequestEndsCall(Throwable thrown) {
 		StableDiffusionClient client = client((request) -> response(), (builder) -> {
 		});
 
@@ -159,7 +159,7 @@ class CallEndsTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void responseThatCannotBeDecodedEndsTheCall(Throwable thrown) {
+	void undecodableResponseEndsCall(Throwable thrown) {
 		StableDiffusionClient client = client((request) -> Mono.delay(Duration.ofMillis(1)).then(response()),
 				(builder) -> {
 				});
@@ -173,7 +173,7 @@ class CallEndsTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void observationHandlersThatThrowDoNotChangeTheResult(Throwable thrown) {
+	void throwingObservationHandlersDoNotChangeResult(Throwable thrown) {
 		for (String when : List.of("start", "stop", "error", "convention")) {
 			List<String> heard = new ArrayList<>();
 			ObservationRegistry registry = ObservationRegistry.create();

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What is refused before it is sent.
+ * The validation of requests before they are sent.
  */
 class InputValidationTests {
 
@@ -70,7 +70,7 @@ class InputValidationTests {
 					512 | 4104 | height must be between 64 and 4096 (the client's validation.min-size and validation.max-size), but is 4104
 					512 | 100 | height must be a multiple of 8 (the client's validation.size-multiple), but is 100
 					""")
-	void sizesThatNoModelTakes(int width, int height, String message) {
+	void invalidSizesAreRefused(int width, int height, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> send(generate((rules) -> {
 		}, (request) -> request.size(width, height)))).withMessage(message);
 		assertThatIllegalArgumentException().isThrownBy(() -> send(generate((rules) -> {
@@ -80,7 +80,7 @@ class InputValidationTests {
 	}
 
 	@Test
-	void aFileThatIsGone() throws IOException {
+	void missingFileIsRefused() throws IOException {
 		Path file = Files.write(this.directory.resolve("gone.bmp"), new byte[] { 'B', 'M' });
 		Image image = Image.inFile(file);
 		Files.delete(file);
@@ -103,7 +103,7 @@ class InputValidationTests {
 	}
 
 	@Test
-	void aSizeThatIsNotSetIsTheServers() {
+	void missingSizeIsNotChecked() {
 		this.server.then(200, ANSWER);
 
 		send(generate((rules) -> rules.minSize(1024), (request) -> {
@@ -112,7 +112,7 @@ class InputValidationTests {
 	}
 
 	@Test
-	void picturesThatAreTooLargeWhereverTheyAre() throws IOException {
+	void tooLargeImagesAreRefused() throws IOException {
 		byte[] bytes = new byte[2000];
 		bytes[0] = 'B';
 		bytes[1] = 'M';
@@ -135,7 +135,7 @@ class InputValidationTests {
 		assertThat(this.server.calls).hasValue(0);
 	}
 
-	/** Each way to send an image, with where the message says that it is. */
+	/** Each parameter that accepts images, with its name in the message. */
 	static Stream<Arguments> waysToSendAnImage() {
 		return Stream.of(
 				way("init_images[1]",
@@ -172,7 +172,7 @@ class InputValidationTests {
 
 	@ParameterizedTest
 	@MethodSource("waysToSendAnImage")
-	void whatIsNoImageIsRefusedWhereverItIs(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
+	void invalidImagesAreRefused(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
 		Image text = Image.from("this is no image".getBytes(StandardCharsets.UTF_8));
 
 		assertThatIllegalArgumentException().isThrownBy(() -> send(call.apply(this.server.client(), text)))
@@ -183,7 +183,7 @@ class InputValidationTests {
 
 	@ParameterizedTest
 	@MethodSource("waysToSendAnImage")
-	void withoutValidationAnythingIsSent(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
+	void disabledValidationAcceptsAnything(String field, BiFunction<StableDiffusionClient, Image, Mono<?>> call) {
 		this.server.then(200, ANSWER);
 		StableDiffusionClient client = this.server
 			.client((builder) -> builder.validation((rules) -> rules.enabled(false)));
@@ -196,7 +196,7 @@ class InputValidationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "64, 64, true", "64, 65, false", "32, 32, false", "65, 64, false" })
-	void maskHasTheSizeOfItsImage(int width, int height, boolean allowed) {
+	void maskOfOtherSizeIsRefused(int width, int height, boolean allowed) {
 		this.server.then(200, ANSWER);
 		Image mask = Mask.none(width, height).toImage();
 		Mono<?> call = this.server.client()
@@ -215,8 +215,8 @@ class InputValidationTests {
 	}
 
 	@Test
-	void maskOfAJpegMayBeTurned() throws IOException {
-		// the server turns a JPEG as its EXIF data says
+	void rotatedMaskOfJpegIsAccepted() throws IOException {
+		// the server rotates a JPEG according to its EXIF data
 		this.server.then(200, ANSWER);
 		BufferedImage pixels = new BufferedImage(128, 64, BufferedImage.TYPE_INT_RGB);
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();

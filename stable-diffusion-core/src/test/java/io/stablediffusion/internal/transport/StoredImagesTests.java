@@ -64,8 +64,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The files of a response are the caller's once it has the value; before that, whatever
- * happens leaves none. They are written on threads of the client's own.
+ * The files of a response are kept after the value is delivered; before that, a failure
+ * or cancellation deletes them. They are written on threads of the client.
  */
 class StoredImagesTests {
 
@@ -125,7 +125,7 @@ class StoredImagesTests {
 		await().untilAsserted(() -> assertThat(files()).isEmpty());
 	}
 
-	/** Where a call is when it is cancelled. */
+	/** The phase in which a call is cancelled. */
 	enum Moment {
 
 		CREATE, FIRST_WRITE, SECOND_WRITE, FINISH, LAST_FINISH, ATTEMPT_SUCCEEDED, OBSERVATION_STOPPED
@@ -181,7 +181,7 @@ class StoredImagesTests {
 		assertThat(received).hasValue(0);
 	}
 
-	/** Tells what happens to a store. */
+	/** Records the calls of a store. */
 	private record Noticed(ImageStore store, Consumer<Moment> moments) implements ImageStore {
 
 		@Override
@@ -224,7 +224,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void cancelAfterDeliveryLeavesTheCallerItsFiles() {
+	void cancelAfterDeliveryKeepsFiles() {
 		respond(1);
 		List<Image> images = new ArrayList<>();
 
@@ -234,7 +234,7 @@ class StoredImagesTests {
 			.generate(REQUEST)
 			.flux()
 			.doOnNext((result) -> images.addAll(result.images()))
-			.take(1) // cancels as soon as it has the value
+			.take(1) // cancels after it has received the value
 			.blockLast(LIMIT);
 
 		assertThat(images).hasSize(2).allMatch((image) -> image.length() == 225_009);
@@ -242,7 +242,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void cancelAtAnyMomentLeavesTheFilesOfThoseWhoHaveTheirValue() throws InterruptedException {
+	void cancelKeepsFilesOfDeliveredValues() throws InterruptedException {
 		int calls = 300;
 		respond(calls);
 		StableDiffusionClient client = client((builder) -> {
@@ -268,7 +268,7 @@ class StoredImagesTests {
 		await().untilAsserted(() -> assertThat(files()).isEqualTo(new TreeSet<>(received)));
 	}
 
-	/** Takes a value whenever it comes. */
+	/** A subscriber that accepts a value at any time. */
 	private record Receiver(Set<Path> received, CountDownLatch over,
 			AtomicReference<@Nullable Subscription> subscription) implements CoreSubscriber<GeneratedImages> {
 
@@ -308,7 +308,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void anAttemptThatFailsAfterStoringLeavesNoFileToTheNext() {
+	void failedAttemptLeavesNoFile() {
 		StableDiffusionClient client = client((builder) -> builder
 			.retry((retry) -> retry.generations(Set.of(RetryCause.CONNECTION_BROKEN)).delay(Duration.ofMillis(1))));
 		this.webUi.fail(PATH, Fault.truncate(), Fault.truncate());
@@ -328,7 +328,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void callersThatBlockOnBoundedElasticDoNotWaitForEachOther() {
+	void callersOnBoundedElasticAreIndependent() {
 		int callers = 40;
 		respond(callers);
 		StableDiffusionClient client = client((builder) -> {
@@ -344,7 +344,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void onlyThreadsOfTheClientTouchTheStoreAndTheyEndWithIt() {
+	void storeIsCalledOnClientThreadsOnly() {
 		Set<Thread> threads = ConcurrentHashMap.newKeySet();
 		ImageStore store = new Noticed(store(), (moment) -> threads.add(Thread.currentThread()));
 		int callers = 40;
@@ -363,7 +363,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void closingTheClientEndsTheCallsThatRunAndLeavesNoFile() {
+	void closeEndsCallsAndLeavesNoFile() {
 		StableDiffusionClient client = client((builder) -> {
 		});
 		this.webUi.fail(PATH, Collections.nCopies(8, Fault.drip()).toArray(new Fault[0]));
@@ -385,7 +385,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void aStoreThatWaitsForeverIsInterruptedWhenTheCallIsCancelled() throws InterruptedException {
+	void cancelInterruptsBlockingStore() throws InterruptedException {
 		respond(1);
 		CountDownLatch waiting = new CountDownLatch(1);
 		CountDownLatch interrupted = new CountDownLatch(1);
@@ -411,7 +411,7 @@ class StoredImagesTests {
 	}
 
 	@Test
-	void filesOfARequestAreReadOnThreadsOfTheClientAndNothingElseRunsThere() throws IOException {
+	void requestFilesAreReadOnClientThreadsOnly() throws IOException {
 		Path file = Image.fromBase64(IMAGE).writeTo(this.directory.resolve("init.png"));
 		Set<String> reading = ConcurrentHashMap.newKeySet();
 		Set<String> sending = ConcurrentHashMap.newKeySet();

@@ -87,7 +87,7 @@ class TimeLimitTests {
 	}
 
 	@Test
-	void slowSchedulerLookupDelaysTheGenerationByTheReadTimeoutIfThatIsShorter() {
+	void shorterReadTimeoutLimitsSchedulerLookup() {
 		this.server.thenNothing().thenNothing().then(200, IMAGES);
 
 		StepVerifier.withVirtualTime(() -> generate((timeouts) -> timeouts.read(Duration.ofMillis(500))))

@@ -56,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Retry, timeout, errors and observation of the one pipeline, in virtual time.
+ * Retries, timeouts, errors and observations of the request pipeline, in virtual time.
  */
 class TransportTests {
 
@@ -89,7 +89,7 @@ class TransportTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 408, 500, 502, 503, 504 })
-	void readsAreRetriedAfterAPassingStatusWithDoublingDelays(int status) {
+	void readsAreRetriedWithDoublingDelays(int status) {
 		this.server.then(status, "").then(status, "").then(status, "").then(200, StubServer.OPTIONS);
 
 		readModel().expectSubscription()
@@ -106,7 +106,7 @@ class TransportTests {
 	}
 
 	@Test
-	void tooManyRequestsDoublesTheDelay() {
+	void tooManyRequestsDoublesDelay() {
 		this.server.then(429, "").then(200, StubServer.OPTIONS);
 
 		readModel().expectSubscription()
@@ -118,7 +118,7 @@ class TransportTests {
 	}
 
 	@Test
-	void retryAfterInSecondsIsHonoured() {
+	void retryAfterSecondsSetDelay() {
 		this.server.then(503, "", "Retry-After", "20").then(200, StubServer.OPTIONS);
 
 		readModel().expectSubscription()
@@ -130,7 +130,7 @@ class TransportTests {
 	}
 
 	@Test
-	void retryAfterAsADateIsHonoured() {
+	void retryAfterDateSetsDelay() {
 		this.server
 			.then(503, "", "Retry-After",
 					DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(30)))
@@ -145,7 +145,7 @@ class TransportTests {
 	}
 
 	@Test
-	void aServerThatAsksForMorePatienceThanThereIsIsNotAskedAgain() {
+	void retryAfterAboveMaximumEndsRetries() {
 		this.server.then(503, "", "Retry-After", "3600");
 
 		readModel().expectErrorSatisfies((error) -> assertThat(((ApiException) error).retryAfter()).hasHours(1))
@@ -154,7 +154,7 @@ class TransportTests {
 	}
 
 	@Test
-	void aRefusedConnectionIsRetriedForGenerationsToo() {
+	void refusedConnectionIsRetriedForGenerations() {
 		this.server.thenFail(new ConnectException("Connection refused")).then(200, IMAGES);
 
 		generate().thenAwait(Duration.ofSeconds(1)).expectNext(7L).expectComplete().verify(LIMIT);
@@ -163,7 +163,7 @@ class TransportTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 429, 503 })
-	void aGenerationIsRetriedWhereTheServerSaysThatItDidNotBegin(int status) {
+	void generationIsRetriedIfServerDidNotStartIt(int status) {
 		this.server.then(status, "").then(200, IMAGES);
 
 		generate().thenAwait(Duration.ofSeconds(2)).expectNext(7L).expectComplete().verify(LIMIT);
@@ -171,7 +171,7 @@ class TransportTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 400, 404, 408, 422, 500, 502, 504 })
-	void aGenerationIsNotRetriedWhereItMayHaveBegun(int status) {
+	void generationIsNotRetriedIfServerMayHaveStartedIt(int status) {
 		this.server.then(status, "{\"detail\":\"no\"}");
 
 		generate().expectErrorSatisfies((error) -> assertThat(((ApiException) error).status()).isEqualTo(status))
@@ -180,7 +180,7 @@ class TransportTests {
 	}
 
 	@Test
-	void aGenerationIsNotRetriedAfterATimeoutOrABrokenConnection() {
+	void generationIsNotRetriedAfterTimeoutOrLostConnection() {
 		this.server.thenNothing().thenFail(new IOException("Connection reset"));
 
 		generate().thenAwait(Duration.ofMinutes(5)).expectErrorSatisfies((error) -> {
@@ -199,7 +199,7 @@ class TransportTests {
 	}
 
 	@Test
-	void whichCausesCountIsASetting() {
+	void retryableCausesAreConfigurable() {
 		this.server.then(502, "").then(200, IMAGES).then(503, "");
 
 		generate((builder) -> builder.retry((retry) -> retry.generations(Set.of(RetryCause.BAD_GATEWAY))))
@@ -218,7 +218,7 @@ class TransportTests {
 			"{\"error\":\"KeyError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"'x'\"}",
 			"{\"error\":\"HTTPException\",\"detail\":\"Invalid encoded image\",\"body\":\"\",\"errors\":\"\"}",
 			"{\"error\":\"server_error\",\"message\":\"[json.exception.type_error.302] type must be number\"}" })
-	void a500ThatWillNotPassIsNotRetried(String body) {
+	void permanent500IsNotRetried(String body) {
 		this.server.then(500, body);
 
 		readModel().expectError(ApiException.class).verify(LIMIT);
@@ -226,7 +226,7 @@ class TransportTests {
 	}
 
 	@Test
-	void theLastFailureIsTheOneThatIsThrown() {
+	void lastFailureIsThrown() {
 		this.server.then(503, "").then(503, "{\"detail\":\"the last\"}");
 
 		readModel((builder) -> builder.retry((retry) -> retry.maxRetries(1))).thenAwait(Duration.ofSeconds(1))
@@ -235,7 +235,7 @@ class TransportTests {
 	}
 
 	@Test
-	void eachSubscriptionIsACallWithRetriesOfItsOwn() {
+	void subscriptionsRetryIndependently() {
 		this.server.then(503, "").then(200, StubServer.OPTIONS).then(503, "").then(200, StubServer.OPTIONS);
 
 		StepVerifier.withVirtualTime(() -> {
@@ -258,7 +258,7 @@ class TransportTests {
 	}
 
 	@Test
-	void timeoutIsTheLongestForEverything() {
+	void callTimeoutLimitsAllTimeouts() {
 		this.server.thenNothing();
 
 		readModel((builder) -> builder.timeout(Duration.ofSeconds(2)).retry((retry) -> retry.maxRetries(0)))
@@ -268,7 +268,7 @@ class TransportTests {
 	}
 
 	@Test
-	void theUsersPoliciesAndListenersTakeOver() {
+	void customPoliciesAndListenersAreUsed() {
 		List<String> heard = new ArrayList<>();
 		FixedBackOffPolicy backOff = new FixedBackOffPolicy();
 		backOff.setBackOffPeriod(100);
@@ -304,14 +304,14 @@ class TransportTests {
 	}
 
 	@Test
-	void aBackOffPolicyThatCouldBlockIsRefused() {
+	void blockingBackOffPolicyIsRefused() {
 		assertThatExceptionOfType(ConfigurationException.class)
 			.isThrownBy(() -> this.server.client((builder) -> builder.backOffPolicy(new BlockingBackOff())))
 			.withMessageContaining("BlockingBackOff could block a thread");
 	}
 
 	@Test
-	void cancellingStopsTheAttemptAndTheWaitForTheNext() {
+	void cancellationStopsAttemptAndDelay() {
 		this.server.thenNothing().then(503, "");
 
 		generate().thenAwait(Duration.ofSeconds(1)).thenCancel().verify(LIMIT);
@@ -333,7 +333,7 @@ class TransportTests {
 					502 | <html><head><title>502 Bad Gateway</title></head></html> | answered 502: "502 Bad Gateway"
 					301 | gone | Redirects are not followed
 					""")
-	void messagesSayWhatTheServerSaidAndWhatToDo(int status, String body, String message) {
+	void messagesContainServerMessageAndAction(int status, String body, String message) {
 		this.server.then(status, body);
 
 		generate()
@@ -343,7 +343,7 @@ class TransportTests {
 	}
 
 	@Test
-	void errorsHaveTypes() {
+	void errorsMapToExceptionTypes() {
 		this.server.then(403, "")
 			.then(405, "{\"detail\":\"Method Not Allowed\"}")
 			.then(200, "<html>", "Content-Type", "text/html")
@@ -359,7 +359,7 @@ class TransportTests {
 	}
 
 	@Test
-	void noPictureGetsIntoAMessage() {
+	void messagesContainNoImages() {
 		String picture = "iVBOR".repeat(100);
 		this.server.then(500, "{\"detail\":\"cannot read " + picture + "\"}")
 			.then(200, "{\"images\":\"" + picture + "\"}");
@@ -377,13 +377,13 @@ class TransportTests {
 
 	/** Also of what no other rule has made printable on its way into the message. */
 	@Test
-	void eachMessageIsOnePrintableLine() {
+	void messagesAreOnePrintableLine() {
 		assertThat(new DecodingException("a\nb\u001b[31mc\u2029d\u202ee", null)).hasMessage("a b [31mc d e");
 		assertThat(new ConnectionException(Reason.BROKEN, "a\u0085b", null)).hasMessage("a b");
 	}
 
 	@Test
-	void anAnswerAboveTheLimitIsAnError() {
+	void responseAboveLimitFails() {
 		this.server.then(200, IMAGES);
 
 		generate((builder) -> builder.maxResponseSize(DataSize.ofBytes(20)))
@@ -394,7 +394,7 @@ class TransportTests {
 	}
 
 	@Test
-	void anAnswerThatIsSaidToBeCompressedAndIsNotIsAnError() {
+	void uncompressedResponseDeclaredAsGzipFails() {
 		this.server.then(200, IMAGES, "Content-Encoding", "gzip");
 
 		generate()
@@ -404,7 +404,7 @@ class TransportTests {
 	}
 
 	@Test
-	void oneObservationCoversAllAttempts() {
+	void observationCoversAllAttempts() {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		this.server.then(503, "").then(200, IMAGES);
 
@@ -428,7 +428,7 @@ class TransportTests {
 	}
 
 	@Test
-	void theObservationSaysHowItFailed() {
+	void observationHasOutcomeOfFailure() {
 		List<String> tags = new ArrayList<>();
 		SimpleMeterRegistry meters = new SimpleMeterRegistry();
 		ObservationRegistry registry = ObservationRegistry.create();
@@ -481,7 +481,7 @@ class TransportTests {
 	}
 
 	@Test
-	void theDocumentationNamesAllTagsAndMeters() {
+	void tagsAndMetersAreDocumented() {
 		ClientOperationContext context = new ClientOperationContext("ping");
 		DefaultClientOperationConvention convention = new DefaultClientOperationConvention();
 
