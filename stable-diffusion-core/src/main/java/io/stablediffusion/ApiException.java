@@ -10,7 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered with an error.
+ * Thrown when the server returns an error response.
+ *
+ * @since 0.1.0
  */
 public sealed class ApiException extends StableDiffusionException
 		permits AuthenticationException, MissingEndpointException {
@@ -22,11 +24,12 @@ public sealed class ApiException extends StableDiffusionException
 	private final @Nullable Duration retryAfter;
 
 	/**
-	 * An error of the server, as a client reports it.
-	 * @param message what was tried, what the server returned, and what to do
+	 * Creates an exception for an error response.
+	 * @param message the request, the response and a possible solution
 	 * @param status the HTTP status
 	 * @param error the error in the body of the response
-	 * @param retryAfter when the server allows another request; null if it does not say
+	 * @param retryAfter the time of the {@code Retry-After} header; null without the
+	 * header
 	 */
 	public ApiException(String message, int status, ServerError error, @Nullable Duration retryAfter) {
 		super(message, null);
@@ -36,60 +39,60 @@ public sealed class ApiException extends StableDiffusionException
 	}
 
 	/**
-	 * The HTTP status. A 500 is no sign of a fault of the server: a WebUI also answers it
-	 * to an unknown model or a damaged image.
-	 * @return for example 422
+	 * Returns the HTTP status. A WebUI returns 500 also for an invalid request, for
+	 * example for an unknown model or a damaged image.
+	 * @return the status, for example 422
 	 */
 	public int status() {
 		return this.status;
 	}
 
 	/**
-	 * The server's own message, in whatever shape it came.
-	 * @return one line, or empty when the server gave none
+	 * Returns the message in the body of the response.
+	 * @return one line; empty if the response has no message
 	 */
 	public String serverMessage() {
 		return this.error.message();
 	}
 
 	/**
-	 * The body of the response as text, for what the other methods do not take out of it.
-	 * It may repeat what the request had, prompts and encoded images included, so do not
-	 * log it.
-	 * @return at most the first 65,536 characters; empty when there was no body
+	 * Returns the body of the response as text. It can contain parts of the request, such
+	 * as prompts and encoded images, so do not log it.
+	 * @return at most the first 65,536 characters; empty if there is no body
 	 */
 	public String responseBody() {
 		return this.error.body();
 	}
 
 	/**
-	 * What the server calls the error.
-	 * @return for example {@code OutOfMemoryError}, or null
+	 * Returns the server's name for the type of the error.
+	 * @return the type, for example {@code OutOfMemoryError}; null if the response has
+	 * none
 	 */
 	public @Nullable String errorType() {
 		return this.error.type();
 	}
 
 	/**
-	 * The fields of the request that the server refused (status 422).
-	 * @return the fields, empty for other errors
+	 * Returns the fields of the request that the server refused (status 422).
+	 * @return the fields; empty for other errors
 	 */
 	public List<FieldError> fieldErrors() {
 		return this.error.fieldErrors();
 	}
 
 	/**
-	 * When the server wants to be asked again ({@code Retry-After}).
-	 * @return the time to wait, or null when it did not say
+	 * Returns how long to wait before another request ({@code Retry-After}).
+	 * @return the time to wait; null if the response has no such header
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;
 	}
 
 	/**
-	 * Whether the GPU had too little memory for the request: smaller or fewer images may
-	 * work, the same again will not.
-	 * @return true when the server said so
+	 * Returns whether the GPU had too little memory for the request. Such a request is
+	 * not retried. A request for smaller or fewer images can succeed.
+	 * @return true if the response indicates it
 	 */
 	public boolean outOfMemory() {
 		return this.error.outOfMemory();
@@ -101,23 +104,24 @@ public sealed class ApiException extends StableDiffusionException
 	}
 
 	/**
-	 * The error in the body of a response. Each kind of server has its own format; what a
-	 * server does not say is empty or null.
+	 * The error in the body of a response. Each kind of server has its own format;
+	 * missing values are empty or null.
 	 *
-	 * @param message the server's own message, one line
-	 * @param type what the server calls the error, for example {@code OutOfMemoryError}
+	 * @param message the server's message, one line
+	 * @param type the server's name for the type of the error, for example
+	 * {@code OutOfMemoryError}; null if there is none
 	 * @param fieldErrors the fields of the request that the server refused
 	 * @param body the body as text, at most 65,536 characters
 	 */
 	public record ServerError(String message, @Nullable String type, List<FieldError> fieldErrors,
 			String body) implements Serializable {
 
-		private static final Set<String> CALLERS_MISTAKES = Set.of("HTTPException", "KeyError", "IndexError",
+		private static final Set<String> INVALID_REQUEST_TYPES = Set.of("HTTPException", "KeyError", "IndexError",
 				"ValueError", "TypeError", "AttributeError", "RuntimeError", "AssertionError", "FileNotFoundError",
 				"UnidentifiedImageError", "NotImplementedError");
 
 		/**
-		 * An error with nothing but a message, for a stub.
+		 * Creates an error that has only a message, for example for a stub.
 		 * @param message the server's message
 		 */
 		public ServerError(String message) {
@@ -125,8 +129,8 @@ public sealed class ApiException extends StableDiffusionException
 		}
 
 		/**
-		 * Whether the GPU had too little memory.
-		 * @return true when the server said so
+		 * Returns whether the GPU had too little memory.
+		 * @return true if the type or message indicates it
 		 */
 		public boolean outOfMemory() {
 			return "OutOfMemoryError".equals(this.type)
@@ -134,11 +138,12 @@ public sealed class ApiException extends StableDiffusionException
 		}
 
 		/**
-		 * Python names the mistakes of a caller (an unknown option is a
-		 * {@code KeyError}), and so does the JSON parser of stable-diffusion.cpp.
+		 * Whether the request is invalid. The type of an error is then a Python
+		 * exception, for example a {@code KeyError} for an unknown option. The JSON
+		 * parser of stable-diffusion.cpp has its own messages.
 		 */
 		boolean permanent() {
-			return outOfMemory() || CALLERS_MISTAKES.contains(Objects.requireNonNullElse(this.type, ""))
+			return outOfMemory() || INVALID_REQUEST_TYPES.contains(Objects.requireNonNullElse(this.type, ""))
 					|| this.message.startsWith("[json.exception") || this.message.startsWith("Invalid ");
 		}
 
@@ -147,10 +152,10 @@ public sealed class ApiException extends StableDiffusionException
 	/**
 	 * A field that the server refused.
 	 *
-	 * @param field its path in the request, for example {@code body.steps}
-	 * @param message why
+	 * @param field the path in the request, for example {@code body.steps}
+	 * @param message the reason
 	 * @param type the server's name for the rule, for example {@code type_error.integer};
-	 * null where the server gives none
+	 * null if there is none
 	 */
 	public record FieldError(String field, String message, @Nullable String type) implements Serializable {
 	}

@@ -1,13 +1,16 @@
 package io.stablediffusion;
 
 /**
- * The server or a proxy before it does not take the credentials (401 or 403).
+ * Thrown when the server, or a proxy in front of it, refuses the credentials (status 401
+ * or 403).
+ *
+ * @since 0.1.0
  */
 public final class AuthenticationException extends ApiException {
 
 	/**
-	 * As a client reports it.
-	 * @param message what was tried, what the server returned, and what to do
+	 * Creates an exception for an error response.
+	 * @param message the request, the response and a possible solution
 	 * @param status the HTTP status, 401 or 403
 	 * @param error the error in the body of the response
 	 */

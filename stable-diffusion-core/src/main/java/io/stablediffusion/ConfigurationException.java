@@ -1,8 +1,10 @@
 package io.stablediffusion;
 
 /**
- * A setting of the client is wrong. Thrown when the client is built, before anything is
+ * Thrown when a setting is invalid, while the client is built and before a request is
  * sent.
+ *
+ * @since 0.1.0
  */
 public final class ConfigurationException extends StableDiffusionException {
 
@@ -11,10 +13,10 @@ public final class ConfigurationException extends StableDiffusionException {
 	private final String fix;
 
 	/**
-	 * A wrong setting.
-	 * @param setting the setting's name, for example {@code base-url}
-	 * @param problem what is wrong with it, without its value where that is secret
-	 * @param fix what to set instead
+	 * Creates an exception for an invalid setting.
+	 * @param setting the name of the setting, for example {@code base-url}
+	 * @param problem the problem, without the value of a secret
+	 * @param fix a possible solution
 	 */
 	public ConfigurationException(String setting, String problem, String fix) {
 		super(setting + " " + problem + ". " + fix, null);
@@ -23,16 +25,16 @@ public final class ConfigurationException extends StableDiffusionException {
 	}
 
 	/**
-	 * The setting that is wrong, as it is called in configuration files.
-	 * @return for example {@code base-url}
+	 * Returns the name of the invalid setting in configuration files.
+	 * @return the name, for example {@code base-url}
 	 */
 	public String setting() {
 		return this.setting;
 	}
 
 	/**
-	 * What to set instead.
-	 * @return a sentence
+	 * Returns a possible solution.
+	 * @return one or more sentences
 	 */
 	public String fix() {
 		return this.fix;

@@ -3,7 +3,10 @@ package io.stablediffusion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No answer came: nobody listens, the connection broke, or it took too long.
+ * Thrown when a call ends without a complete response: the client could not connect, the
+ * connection was lost, or a timeout expired.
+ *
+ * @since 0.1.0
  */
 public final class ConnectionException extends StableDiffusionException {
 
@@ -12,21 +15,21 @@ public final class ConnectionException extends StableDiffusionException {
 	private final boolean permanent;
 
 	/**
-	 * A failure that another attempt may not have.
-	 * @param reason why there is no response
-	 * @param message what was tried, what happened, and what to do
-	 * @param cause what failed; null if nothing was thrown
+	 * Creates an exception for an error that can be temporary.
+	 * @param reason the reason
+	 * @param message the request, the error and a possible solution
+	 * @param cause the cause; null if there is none
 	 */
 	public ConnectionException(Reason reason, String message, @Nullable Throwable cause) {
 		this(reason, message, cause, false);
 	}
 
 	/**
-	 * A failure.
-	 * @param reason why there is no response
-	 * @param message what was tried, what happened, and what to do
-	 * @param cause what failed; null if nothing was thrown
-	 * @param permanent whether only another configuration helps
+	 * Creates an exception.
+	 * @param reason the reason
+	 * @param message the request, the error and a possible solution
+	 * @param cause the cause; null if there is none
+	 * @param permanent whether the error requires another configuration
 	 */
 	public ConnectionException(Reason reason, String message, @Nullable Throwable cause, boolean permanent) {
 		super(message, cause);
@@ -35,16 +38,16 @@ public final class ConnectionException extends StableDiffusionException {
 	}
 
 	/**
-	 * Whether only another configuration helps, so that no retry is made: for example,
-	 * {@code https} for a server without TLS.
-	 * @return whether the same call fails again
+	 * Returns whether the error requires another configuration, for example {@code http}
+	 * for a server without TLS. Such a call is not retried.
+	 * @return true if the same call fails again
 	 */
 	public boolean permanent() {
 		return this.permanent;
 	}
 
 	/**
-	 * Why there was no answer.
+	 * Returns why there is no complete response.
 	 * @return the reason
 	 */
 	public Reason reason() {
@@ -52,18 +55,20 @@ public final class ConnectionException extends StableDiffusionException {
 	}
 
 	/**
-	 * Why there was no answer.
+	 * Why there is no complete response.
 	 */
 	public enum Reason {
 
 		/**
-		 * No connection could be made: refused, unknown host, connect timeout. The
-		 * request was not sent.
+		 * The client could not connect (connection refused, unknown host, connect
+		 * timeout), or the client was closed. The request was not sent.
 		 */
 		NOT_CONNECTED,
-		/** The connection broke after it was made: the server may have begun to work. */
+		/**
+		 * The connection was lost, or the client was closed. The server may have started.
+		 */
 		BROKEN,
-		/** No answer in time: the server may still be working. */
+		/** A timeout expired. The server may still be processing the request. */
 		TIMED_OUT
 
 	}

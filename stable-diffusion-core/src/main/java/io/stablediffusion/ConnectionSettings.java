@@ -5,20 +5,21 @@ import java.time.Duration;
 import io.stablediffusion.internal.Checks;
 
 /**
- * How many connections a client has to its server, and for how long. Each kind of call
- * has connections that no other kind can occupy:
+ * Settings of the connection pools of Reactor Netty. Each kind of call has its own
+ * connections:
  * <ul>
  * <li>generations: {@link GenerationSettings#maxConcurrent} (1)
- * <li>progress and pending tasks, as the application asks for them: {@link #progress} (1)
+ * <li>progress and pending tasks that the application requests: {@link #progress} (1)
  * <li>interrupt and skip: 1
- * <li>the client's own look at a task before it interrupts it: 1
+ * <li>lookups of a task before the client interrupts it: 1
  * <li>ping and health check: 1
  * <li>all other calls: {@link #max} (2)
  * </ul>
- * With the defaults that is at most 7 connections, one less than the workers of a
- * stable-diffusion.cpp, where an idle connection occupies a worker too. A connection is
- * made when a call needs it, so there are rarely as many. A call that finds all
- * connections of its kind occupied waits, as long as its timeout allows.
+ * The defaults result in at most 7 connections. stable-diffusion.cpp has 8 workers, and
+ * an idle connection also occupies a worker. A connection is opened when a call needs it.
+ * A call waits for a connection of its kind until its timeout expires.
+ *
+ * @since 0.1.0
  */
 public final class ConnectionSettings extends Settings<ConnectionSettings> {
 
@@ -29,14 +30,14 @@ public final class ConnectionSettings extends Settings<ConnectionSettings> {
 	private Duration maxIdleTime = Duration.ofSeconds(4);
 
 	/**
-	 * Settings with their defaults.
+	 * Creates settings with their defaults.
 	 */
 	public ConnectionSettings() {
 	}
 
 	/**
-	 * How many connections there are for reads and commands such as a list of models, the
-	 * options or a model switch.
+	 * Sets the number of connections for reads and commands, for example listing models,
+	 * reading options or switching the model.
 	 * @param max at least 1; 2 by default
 	 * @return these settings
 	 */
@@ -46,9 +47,8 @@ public final class ConnectionSettings extends Settings<ConnectionSettings> {
 	}
 
 	/**
-	 * How many connections there are for progress and pending tasks, as the application
-	 * asks for them. More than one pays off if many callers watch progress on a distant
-	 * server.
+	 * Sets the number of connections for progress and pending tasks that the application
+	 * requests. Increase it if many callers read the progress of a remote server.
 	 * @param progress at least 1; 1 by default
 	 * @return these settings
 	 */
@@ -58,9 +58,11 @@ public final class ConnectionSettings extends Settings<ConnectionSettings> {
 	}
 
 	/**
-	 * How long a connection is kept that no call uses. Must be shorter than the server's
-	 * time, or a request meets a connection that is just being closed.
-	 * @param maxIdleTime 4 seconds by default: servers close after 5
+	 * Sets how long an idle connection is kept. Must be shorter than the keep-alive
+	 * timeout of the server, or requests are sent on connections that the server is
+	 * closing.
+	 * @param maxIdleTime above 0; 4 seconds by default, because servers close idle
+	 * connections after 5 seconds
 	 * @return these settings
 	 */
 	public ConnectionSettings maxIdleTime(Duration maxIdleTime) {
@@ -69,24 +71,24 @@ public final class ConnectionSettings extends Settings<ConnectionSettings> {
 	}
 
 	/**
-	 * How many connections there are for reads and commands.
-	 * @return the setting
+	 * Returns the number of connections for reads and commands.
+	 * @return the number
 	 */
 	public int max() {
 		return this.max;
 	}
 
 	/**
-	 * How many connections there are for progress.
-	 * @return the setting
+	 * Returns the number of connections for progress and pending tasks.
+	 * @return the number
 	 */
 	public int progress() {
 		return this.progress;
 	}
 
 	/**
-	 * How long an unused connection is kept.
-	 * @return the setting
+	 * Returns how long an idle connection is kept.
+	 * @return the maximum idle time
 	 */
 	public Duration maxIdleTime() {
 		return this.maxIdleTime;

@@ -3,15 +3,17 @@ package io.stablediffusion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer came that says success and is not what the API's contract says: a page of a
- * proxy, damaged JSON, more than {@code max-response-size}.
+ * Thrown when a response with a 2xx status does not match the API, for example the HTML
+ * page of a proxy, damaged JSON, or a response larger than {@code max-response-size}.
+ *
+ * @since 0.1.0
  */
 public final class DecodingException extends StableDiffusionException {
 
 	/**
-	 * As a client reports it.
-	 * @param message what was tried, what happened, and what to do
-	 * @param cause what failed; null if nothing was thrown
+	 * Creates an exception.
+	 * @param message the request, the error and a possible solution
+	 * @param cause the cause; null if there is none
 	 */
 	public DecodingException(String message, @Nullable Throwable cause) {
 		super(message, cause);

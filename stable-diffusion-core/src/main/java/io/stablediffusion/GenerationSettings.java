@@ -1,8 +1,9 @@
 package io.stablediffusion;
 
 /**
- * How generations share the GPU, and what becomes of those that nobody waits for any
- * more.
+ * Settings of the generation queue and of the interruption of generations.
+ *
+ * @since 0.1.0
  */
 public final class GenerationSettings extends Settings<GenerationSettings> {
 
@@ -15,21 +16,22 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 	private boolean exclusive;
 
 	/**
-	 * Settings with their defaults.
+	 * Creates settings with their defaults.
 	 */
 	public GenerationSettings() {
 	}
 
 	/**
-	 * How many generations to have the server work on at once; others wait in this
-	 * client, first come first served. A WebUI works on one at a time, and the wait is
-	 * not part of the {@link Timeouts#generation() timeout}.
+	 * Sets the maximum number of generations that are sent to the server at once. Other
+	 * calls wait in the generation queue of this client. A WebUI processes one generation
+	 * at a time. The time in the queue is not part of the {@link Timeouts#generation()
+	 * timeout}.
 	 * <p>
-	 * AUTOMATIC1111 serves 40 requests at once, and stable-diffusion.cpp 8. While as many
-	 * generations are pending there, of all clients together, every other request waits
-	 * until one of them is over: an interrupt, progress, a health check.
-	 * @param maxConcurrent 1 by default, for one GPU; over all clients of a server below
-	 * 40, or below 8 for stable-diffusion.cpp
+	 * AUTOMATIC1111 processes 40 requests at once, and stable-diffusion.cpp 8. While that
+	 * many generations of all clients are pending on the server, each other request waits
+	 * there, including interrupts, progress and health checks.
+	 * @param maxConcurrent at least 1; 1 by default, for one GPU. The sum for all clients
+	 * of a server should be below 40, or below 8 for stable-diffusion.cpp
 	 * @return these settings
 	 */
 	public GenerationSettings maxConcurrent(int maxConcurrent) {
@@ -38,9 +40,9 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 	}
 
 	/**
-	 * How many generations may wait in this client; one more is an
-	 * {@link OverloadedException} at once.
-	 * @param maxWaiting 10,000 by default
+	 * Sets the maximum number of calls that wait in the generation queue. A further call
+	 * fails immediately with an {@link OverloadedException}.
+	 * @param maxWaiting at least 0; 10,000 by default
 	 * @return these settings
 	 */
 	public GenerationSettings maxWaiting(int maxWaiting) {
@@ -49,12 +51,13 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 	}
 
 	/**
-	 * Whether a generation that is cancelled, times out or loses its connection is
-	 * interrupted on the server, which would otherwise go on with it. Each text-to-image
-	 * and image-to-image request then gets a {@code force_task_id}, if it has none, by
-	 * which the server is asked whether it is that task that runs: no other is ever
-	 * interrupted. Needs {@code /internal/progress}: AUTOMATIC1111 and Forge with a user
-	 * interface; where it is missing, nothing is interrupted.
+	 * Sets whether a generation is interrupted on the server when its call is cancelled,
+	 * times out or loses its connection. Otherwise, the server continues it. If enabled,
+	 * the client adds a {@code force_task_id} to each text-to-image and image-to-image
+	 * request that has none. The task is looked up by that id, and the interrupt is sent
+	 * only if this task is running. Requires {@code /internal/progress}, which
+	 * AUTOMATIC1111 and Forge provide when started without {@code --nowebui}. Without
+	 * that endpoint, no interrupt is sent.
 	 * @param interruptOnCancel true by default
 	 * @return these settings
 	 */
@@ -64,9 +67,9 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 	}
 
 	/**
-	 * Whether this client is the only one that uses the server. Then a generation is
-	 * interrupted also where the server knows no tasks ({@code --nowebui}, SD.Next),
-	 * while it is the only one of this client there: whatever runs must be it.
+	 * Sets whether this client is the only one that uses the server. Then a generation is
+	 * also interrupted on a server without tasks ({@code --nowebui}, SD.Next), if it is
+	 * the only generation of this client there.
 	 * @param exclusive false by default
 	 * @return these settings
 	 */
@@ -76,32 +79,32 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 	}
 
 	/**
-	 * How many generations the server works on at once.
-	 * @return the setting
+	 * Returns the maximum number of concurrent generations.
+	 * @return the number
 	 */
 	public int maxConcurrent() {
 		return this.maxConcurrent;
 	}
 
 	/**
-	 * How many generations may wait in this client.
-	 * @return the setting
+	 * Returns the maximum number of waiting generations.
+	 * @return the number
 	 */
 	public int maxWaiting() {
 		return this.maxWaiting;
 	}
 
 	/**
-	 * Whether a generation that nobody waits for is interrupted.
-	 * @return the setting
+	 * Returns whether a generation is interrupted when its call is cancelled or fails.
+	 * @return whether it is interrupted
 	 */
 	public boolean interruptOnCancel() {
 		return this.interruptOnCancel;
 	}
 
 	/**
-	 * Whether this client is the only one that uses the server.
-	 * @return the setting
+	 * Returns whether this client is the only one that uses the server.
+	 * @return whether it is the only one
 	 */
 	public boolean exclusive() {
 		return this.exclusive;
@@ -114,7 +117,8 @@ public final class GenerationSettings extends Settings<GenerationSettings> {
 		}
 		if (this.maxWaiting < 0) {
 			throw new ConfigurationException("generation.max-waiting",
-					"must not be negative, but is " + this.maxWaiting, "Use 0 for no waiting line.");
+					"must not be negative, but is " + this.maxWaiting,
+					"Use 0 to refuse calls that would have to wait.");
 		}
 	}
 

@@ -1,18 +1,20 @@
 package io.stablediffusion;
 
 /**
- * An image could not be read from its file to be sent, or could not be written to the
- * {@link io.stablediffusion.image.ImageStore} that a response goes to. The cause is what
- * the file system or the store threw. Methods of {@link io.stablediffusion.image.Image}
- * that are no calls of a client, for example {@code writeTo}, throw
+ * Thrown when an image of a request cannot be read from its file, or an image of a
+ * response cannot be written to its {@link io.stablediffusion.image.ImageStore}. The
+ * cause is the exception of the file system or store. Methods of
+ * {@link io.stablediffusion.image.Image}, for example {@code writeTo}, throw
  * {@link java.io.UncheckedIOException} instead.
+ *
+ * @since 0.1.0
  */
 public final class ImageAccessException extends StableDiffusionException {
 
 	/**
-	 * As a client reports it.
-	 * @param message what was tried, what happened, and what to do
-	 * @param cause what the file system or the store threw
+	 * Creates an exception.
+	 * @param message the request, the error and a possible solution
+	 * @param cause the exception of the file system or store
 	 */
 	public ImageAccessException(String message, Throwable cause) {
 		super(message, cause);

@@ -1,14 +1,16 @@
 package io.stablediffusion;
 
 /**
- * The server does not have the endpoint: its API is switched off, it is another kind of
- * WebUI, or no WebUI at all.
+ * Thrown when the server does not have the endpoint: its API is disabled, or it is
+ * another kind of WebUI or not a WebUI.
+ *
+ * @since 0.1.0
  */
 public final class MissingEndpointException extends ApiException {
 
 	/**
-	 * As a client reports it.
-	 * @param message what was tried, what the server returned, and what to do
+	 * Creates an exception for an error response.
+	 * @param message the request, the response and a possible solution
 	 * @param status the HTTP status, 404 or 405
 	 * @param error the error in the body of the response
 	 */

@@ -1,13 +1,16 @@
 package io.stablediffusion;
 
 /**
- * Too many generations wait already. Nothing was sent; the same may work later.
+ * Thrown when the maximum number of calls is already waiting in the generation queue. No
+ * request was sent, and a later call can succeed.
+ *
+ * @since 0.1.0
  */
 public final class OverloadedException extends StableDiffusionException {
 
 	/**
-	 * As a client reports it.
-	 * @param message what was tried, what happened, and what to do
+	 * Creates an exception.
+	 * @param message the request, the error and a possible solution
 	 */
 	public OverloadedException(String message) {
 		super(message, null);

@@ -3,16 +3,18 @@ package io.stablediffusion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call failed in this JVM, neither at the server nor on the way to it: code of the
- * application that takes part in the call failed (a filter of {@code WebClient}, a retry
- * policy), or the JVM itself did (memory, stack, a missing class). The cause says which.
+ * Thrown when a call fails in this JVM: code of the application failed, for example a
+ * filter of {@code WebClient} or a retry policy, or the JVM failed (memory, stack, a
+ * missing class). The cause has the details.
+ *
+ * @since 0.1.0
  */
 public final class ProcessingException extends StableDiffusionException {
 
 	/**
-	 * As a client reports it.
-	 * @param message what was tried, what happened, and what to do
-	 * @param cause what failed; null if nothing was thrown
+	 * Creates an exception.
+	 * @param message the request, the error and a possible solution
+	 * @param cause the cause; null if there is none
 	 */
 	public ProcessingException(String message, @Nullable Throwable cause) {
 		super(message, cause);

@@ -21,27 +21,32 @@ import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 
 /**
- * Connections of Reactor Netty as WebUIs need them: given up before the server closes
- * them, few, since each occupies one of the server's workers, and a request is never sent
- * a second time behind the caller's back.
+ * A connection pool of Reactor Netty with the settings that WebUIs require: idle
+ * connections are closed before the server closes them, the number of connections is
+ * small because each one occupies a worker of the server, and Reactor Netty never repeats
+ * a request.
+ *
+ * @since 0.1.0
  */
 public final class ReactorNettyConnections implements AutoCloseable {
 
-	/** As much as Netty receives at once. */
+	/** The maximum number of bytes that Netty receives at once. */
 	private static final int MAX_CHUNK = 64 * 1024;
 
 	private final ConnectionProvider provider;
 
 	/**
-	 * The pool forgets a connection that is still being made when its call is cancelled
-	 * and the pool is closed; the group closes it as soon as it is there.
+	 * Closes a connection that is opened after the pool was closed, which the pool itself
+	 * does not close if the call was cancelled.
 	 */
 	private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
 	/**
-	 * @param pool which calls use the connections
-	 * @param max how many connections; more calls wait, as long as their timeouts allow
-	 * @param maxIdleTime how long a connection is kept that no call uses
+	 * Creates a connection pool.
+	 * @param pool the calls that use the pool
+	 * @param max the maximum number of connections; further calls wait until their
+	 * timeouts expire
+	 * @param maxIdleTime how long an idle connection is kept
 	 */
 	ReactorNettyConnections(Pool pool, int max, Duration maxIdleTime) {
 		this(ConnectionProvider.builder("stable-diffusion-" + pool.name().toLowerCase(Locale.ROOT))
@@ -58,30 +63,33 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	}
 
 	/**
-	 * A client on these connections, with Reactor Netty's defaults for all but this:
+	 * Returns a client that uses these connections. It differs from Reactor Netty's
+	 * defaults as follows:
 	 * <ul>
-	 * <li>interim responses (status 1xx) are skipped, up to 100 before a response;
-	 * <li>a connection on which something arrives while no request is in flight is
-	 * closed, as is one on which anything follows a response;
-	 * <li>only a connection that served a GET is used again. The client does not announce
-	 * that with {@code Connection: close}: some servers would then end a response by
-	 * closing, and whether all of it has arrived could not be told;
-	 * <li>nothing is sent a second time by Reactor Netty;
-	 * <li>it does not ask for compressed responses: AUTOMATIC1111 would compress images,
-	 * which takes long and gains little;
-	 * <li>responses are handed over as they are received, not in parts of 8 KiB.
+	 * <li>it skips interim responses (status 1xx), up to 100 before a response;
+	 * <li>it closes a connection on which data is received while no request is in flight,
+	 * or after a response;
+	 * <li>it reuses a connection only after a GET. It does not send
+	 * {@code Connection: close}, because some servers would then mark the end of a
+	 * response by closing the connection, so that an incomplete response could not be
+	 * detected;
+	 * <li>it does not retry requests;
+	 * <li>it does not request compression: AUTOMATIC1111 would compress images, which
+	 * takes time and does not make them much smaller;
+	 * <li>it passes responses on as they are received, up to 64 KiB at once instead of 8
+	 * KiB.
 	 * </ul>
-	 * That holds for HTTP/1.1, with and without TLS, which is all that the servers speak,
-	 * and for each client that is derived from this one.
+	 * This applies to HTTP/1.1 with and without TLS, and to each client that is derived
+	 * from this one.
 	 * @return the client
 	 */
-	@SuppressWarnings("deprecation") // Netty 5 will have no such parts
+	@SuppressWarnings("deprecation") // Netty 5 has no such limit
 	public HttpClient httpClient() {
 		return HttpClient.create(this.provider).disableRetry(true).doOnChannelInit((observer, channel, address) -> {
 			this.channels.add(channel);
 			ResponseGuard.install(channel.pipeline());
 		})
-			// where TLS had to negotiate the protocol first
+			// for TLS, which negotiates the protocol first
 			.doOnRequest((request, connection) -> {
 				ResponseGuard.install(connection.channel().pipeline());
 				CancelledExchange.register(request.currentContextView(), () -> release(connection));
@@ -90,8 +98,8 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the connection if it still belongs to the exchange, and drops what was
-	 * received and not read.
+	 * Closes the connection if it still belongs to the exchange, and releases data that
+	 * was not read.
 	 */
 	private static void release(Connection exchange) {
 		Channel channel = exchange.channel();
@@ -106,7 +114,7 @@ public final class ReactorNettyConnections implements AutoCloseable {
 			});
 		}
 		catch (RejectedExecutionException ex) {
-			// the event loop has ended, and its connections with it
+			// the event loop has ended and its connections are closed
 		}
 	}
 
@@ -116,11 +124,11 @@ public final class ReactorNettyConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the connections. When an application ends, the threads of Reactor Netty may
-	 * have ended before, and the connections with them: that is no error.
+	 * Closes the connections. It is not an error if the threads of Reactor Netty have
+	 * already ended.
 	 */
 	@Override
-	@SuppressWarnings("FutureReturnValueIgnored") // nobody is left to hear of it
+	@SuppressWarnings("FutureReturnValueIgnored") // of closing the channels
 	public void close() {
 		this.provider.disposeLater().onErrorComplete(RejectedExecutionException.class).subscribe();
 		this.channels.close();

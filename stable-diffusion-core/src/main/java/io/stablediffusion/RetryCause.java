@@ -3,23 +3,25 @@ package io.stablediffusion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that may pass by itself.
+ * A temporary error, for which a call can be retried.
+ *
+ * @since 0.1.0
  */
 public enum RetryCause {
 
-	/** No connection could be made; the request was not sent. */
+	/** The client could not connect. The request was not sent. */
 	NOT_CONNECTED,
-	/** The connection broke before the answer was there. */
+	/** The connection was lost before the response was complete. */
 	CONNECTION_BROKEN,
-	/** No answer in time. */
+	/** A timeout expired before the response was complete. */
 	TIMED_OUT,
 	/** Status 408. */
 	REQUEST_TIMEOUT,
 	/** Status 429. */
 	TOO_MANY_REQUESTS,
 	/**
-	 * Status 500, unless the answer says that the request itself is at fault or the GPU
-	 * is out of memory: a WebUI answers 500 to those as well.
+	 * Status 500, unless the response indicates that the request is invalid or that the
+	 * GPU is out of memory, for which a WebUI also returns 500.
 	 */
 	SERVER_ERROR,
 	/** Status 502. */
@@ -30,9 +32,9 @@ public enum RetryCause {
 	GATEWAY_TIMEOUT;
 
 	/**
-	 * The cause that a failure is.
-	 * @param failure what went wrong
-	 * @return the cause, or null when the same call would fail again
+	 * Returns the cause of a failed attempt.
+	 * @param failure the exception of the attempt
+	 * @return the cause; null if the error is not temporary
 	 */
 	public static @Nullable RetryCause of(Throwable failure) {
 		if (failure instanceof ConnectionException connection) {
@@ -42,14 +44,14 @@ public enum RetryCause {
 				case TIMED_OUT -> TIMED_OUT;
 			};
 		}
-		return (failure instanceof ApiException answer) ? of(answer) : null;
+		return (failure instanceof ApiException error) ? of(error) : null;
 	}
 
-	private static @Nullable RetryCause of(ApiException answer) {
-		return switch (answer.status()) {
+	private static @Nullable RetryCause of(ApiException error) {
+		return switch (error.status()) {
 			case 408 -> REQUEST_TIMEOUT;
 			case 429 -> TOO_MANY_REQUESTS;
-			case 500 -> answer.permanent() ? null : SERVER_ERROR;
+			case 500 -> error.permanent() ? null : SERVER_ERROR;
 			case 502 -> BAD_GATEWAY;
 			case 503 -> SERVICE_UNAVAILABLE;
 			case 504 -> GATEWAY_TIMEOUT;

@@ -7,10 +7,12 @@ import java.util.Set;
 import io.stablediffusion.internal.Checks;
 
 /**
- * When a failed call is tried again, and after how long. The wait before retry <i>n</i>
- * is {@code delay * multiplier^(n-1)}, at most {@code maxDelay}, plus a random part of
- * {@code jitter}; twice as long after status 429, and never shorter than the server's
- * {@code Retry-After}.
+ * Settings of retries. The delay before retry <i>n</i> is
+ * {@code delay * multiplier^(n-1)}, at most {@code maxDelay}, plus a random part of
+ * {@code jitter}. After status 429, it is twice as long. It is never shorter than the
+ * server's {@code Retry-After}.
+ *
+ * @since 0.1.0
  */
 public final class RetrySettings extends Settings<RetrySettings> {
 
@@ -32,14 +34,15 @@ public final class RetrySettings extends Settings<RetrySettings> {
 			RetryCause.SERVICE_UNAVAILABLE);
 
 	/**
-	 * Settings with their defaults.
+	 * Creates settings with their defaults.
 	 */
 	public RetrySettings() {
 	}
 
 	/**
-	 * How often a call is tried again.
-	 * @param maxRetries retries after the first attempt; 3 by default, 0 for none
+	 * Sets the maximum number of retries of a call.
+	 * @param maxRetries the number of retries after the first attempt; 3 by default, 0
+	 * for none
 	 * @return these settings
 	 */
 	public RetrySettings maxRetries(int maxRetries) {
@@ -48,8 +51,8 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * The wait before the first retry.
-	 * @param delay 1 second by default
+	 * Sets the delay before the first retry.
+	 * @param delay not negative; 1 second by default
 	 * @return these settings
 	 */
 	public RetrySettings delay(Duration delay) {
@@ -58,7 +61,7 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * By how much each wait is longer than the one before.
+	 * Sets the factor by which each delay is longer than the previous one.
 	 * @param multiplier at least 1; 2 by default
 	 * @return these settings
 	 */
@@ -68,8 +71,8 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * The longest wait, before jitter and whatever the server asks for.
-	 * @param maxDelay 30 seconds by default
+	 * Sets the maximum delay, to which jitter and {@code Retry-After} do not count.
+	 * @param maxDelay not negative; 30 seconds by default
 	 * @return these settings
 	 */
 	public RetrySettings maxDelay(Duration maxDelay) {
@@ -78,9 +81,9 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * The random part of a wait, so that callers that failed together do not come back
-	 * together.
-	 * @param jitter its maximum; 250 milliseconds by default
+	 * Sets the maximum of the random part of a delay, which distributes the retries of
+	 * calls that failed at the same time.
+	 * @param jitter not negative; 250 milliseconds by default
 	 * @return these settings
 	 */
 	public RetrySettings jitter(Duration jitter) {
@@ -89,9 +92,9 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * The longest {@code Retry-After} to wait for. When a server asks for more, the call
-	 * fails at once.
-	 * @param maxRetryAfter 1 minute by default
+	 * Sets the maximum {@code Retry-After}. If a server returns a longer time, the call
+	 * fails immediately.
+	 * @param maxRetryAfter not negative; 1 minute by default
 	 * @return these settings
 	 */
 	public RetrySettings maxRetryAfter(Duration maxRetryAfter) {
@@ -100,8 +103,8 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * The causes for which a call is tried again that reads, or sets what it says.
-	 * @param causes all by default
+	 * Sets the causes for which reads and commands, such as setting options, are retried.
+	 * @param causes the causes; all by default
 	 * @return these settings
 	 */
 	public RetrySettings reads(Collection<RetryCause> causes) {
@@ -110,11 +113,13 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * The causes for which a generation, interrupt or skip is tried again. By default
-	 * only those where it cannot have begun: {@link RetryCause#NOT_CONNECTED},
-	 * {@link RetryCause#TOO_MANY_REQUESTS} and {@link RetryCause#SERVICE_UNAVAILABLE}.
-	 * After any other a first job may be running, and a second one would wait behind it.
-	 * @param causes the causes
+	 * Sets the causes for which a generation, interrupt or skip is retried. By default
+	 * only the causes after which the server has not started the request. After any other
+	 * cause, the first generation may be running, and a retry would generate a second
+	 * time.
+	 * @param causes the causes; {@link RetryCause#NOT_CONNECTED},
+	 * {@link RetryCause#TOO_MANY_REQUESTS} and {@link RetryCause#SERVICE_UNAVAILABLE} by
+	 * default
 	 * @return these settings
 	 */
 	public RetrySettings generations(Collection<RetryCause> causes) {
@@ -128,9 +133,9 @@ public final class RetrySettings extends Settings<RetrySettings> {
 
 	void validate() {
 		require(this.maxRetries >= 0, "max-retries", "must not be negative, but is " + this.maxRetries,
-				"Use 0 to try once only.");
+				"Use 0 to disable retries.");
 		require(this.multiplier >= 1 && Double.isFinite(this.multiplier), "multiplier",
-				"must be at least 1 and finite, but is " + this.multiplier, "Use 1 for waits of equal length.");
+				"must be at least 1 and finite, but is " + this.multiplier, "Use 1 for delays of equal length.");
 		requireNotNegative("delay", this.delay);
 		requireNotNegative("max-delay", this.maxDelay);
 		requireNotNegative("jitter", this.jitter);
@@ -150,42 +155,42 @@ public final class RetrySettings extends Settings<RetrySettings> {
 	}
 
 	/**
-	 * How often a call is tried again.
-	 * @return the setting
+	 * Returns the maximum number of retries.
+	 * @return the number
 	 */
 	public int maxRetries() {
 		return this.maxRetries;
 	}
 
 	/**
-	 * The longest {@code Retry-After} to wait for.
-	 * @return the setting
+	 * Returns the maximum {@code Retry-After}.
+	 * @return the maximum
 	 */
 	public Duration maxRetryAfter() {
 		return this.maxRetryAfter;
 	}
 
 	/**
-	 * The causes for which a read or a command is tried again.
-	 * @return the setting
+	 * Returns the causes for which a read or a command is retried.
+	 * @return the causes
 	 */
 	public Set<RetryCause> reads() {
 		return this.reads;
 	}
 
 	/**
-	 * The causes for which a generation, interrupt or skip is tried again.
-	 * @return the setting
+	 * Returns the causes for which a generation, interrupt or skip is retried.
+	 * @return the causes
 	 */
 	public Set<RetryCause> generations() {
 		return this.generations;
 	}
 
 	/**
-	 * The wait before a retry.
-	 * @param retry which retry it is, from 0
-	 * @param random from 0 to 1, for the jitter
-	 * @return how long to wait
+	 * Returns the delay before a retry, without {@code Retry-After}.
+	 * @param retry the index of the retry, from 0
+	 * @param random a number from 0 to 1, by which the jitter is multiplied
+	 * @return the delay
 	 */
 	public Duration delayBefore(int retry, double random) {
 		double exponential = Math.min((double) this.delay.toMillis() * Math.pow(this.multiplier, retry),

@@ -1,13 +1,13 @@
 package io.stablediffusion;
 
 /**
- * Settings that a builder hands out to be changed. What is built works with a copy.
+ * Base class of mutable settings, which a client copies when it is built.
  *
  * @param <S> the settings themselves
  */
 abstract class Settings<S extends Settings<S>> implements Cloneable {
 
-	/** These settings as they are now. Each field must be an immutable value. */
+	/** Returns a copy of these settings. Each field must have an immutable value. */
 	@SuppressWarnings("unchecked") // by the bound of S
 	final S copy() {
 		try {

@@ -41,28 +41,27 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
- * A client of a Stable Diffusion WebUI, with one accessor for each group of its API.
- * Nothing is sent before a result is subscribed to, and each subscription is a call of
- * its own. All errors of calls are {@link StableDiffusionException}s.
- * <p>
- * Not for implementation by applications: methods may be added. A test stubs the groups,
- * such as {@link TextToImage}, or uses the simulated WebUI of
- * {@code stable-diffusion-test}.
+ * A reactive client for a Stable Diffusion WebUI, with one method for each group of its
+ * API. A request is sent when its result is subscribed to, and again for each further
+ * subscription. Calls fail with a {@link StableDiffusionException}, or with an
+ * {@link IllegalArgumentException} for an invalid request. A client is thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface StableDiffusionClient extends AutoCloseable {
 
 	/**
-	 * A client with default settings.
-	 * @param baseUrl where the WebUI listens, for example {@code http://localhost:7860}
+	 * Creates a client with default settings.
+	 * @param baseUrl the URL of the WebUI, for example {@code http://localhost:7860}
 	 * @return the client
-	 * @throws ConfigurationException if it is no such URL
+	 * @throws ConfigurationException if the URL is invalid
 	 */
 	static StableDiffusionClient create(String baseUrl) {
 		return builder().baseUrl(baseUrl).build();
 	}
 
 	/**
-	 * Starts a client.
+	 * Creates a builder of a client.
 	 * @return a builder with default settings
 	 */
 	static StableDiffusionClientBuilder builder() {
@@ -70,165 +69,168 @@ public interface StableDiffusionClient extends AutoCloseable {
 	}
 
 	/**
-	 * Images from text.
+	 * Returns the group for text-to-image generations.
 	 * @return the group
 	 */
 	TextToImage textToImage();
 
 	/**
-	 * The models of the server, and which it generates with.
+	 * Returns the group for the models of the server and the current model.
 	 * @return the group
 	 */
 	Models models();
 
 	/**
-	 * What the server is working on; interrupt and skip.
+	 * Returns the group for the progress of the running generation, interrupt and skip.
 	 * @return the group
 	 */
 	Progress progress();
 
 	/**
-	 * Images from images, inpainting too.
+	 * Returns the group for image-to-image generations, including inpainting.
 	 * @return the group
 	 */
 	ImageToImage imageToImage();
 
 	/**
-	 * Enlarging and restoring.
+	 * Returns the group for upscaling and face restoration.
 	 * @return the group
 	 */
 	Extra extra();
 
 	/**
-	 * The samplers: {@code GET /sdapi/v1/samplers}.
+	 * Returns the samplers: {@code GET /sdapi/v1/samplers}.
 	 * @return the group
 	 */
 	Catalog<Sampler> samplers();
 
 	/**
-	 * The schedulers: {@code GET /sdapi/v1/schedulers}. Since 1.9.
+	 * Returns the schedulers: {@code GET /sdapi/v1/schedulers}. Requires AUTOMATIC1111
+	 * 1.9.
 	 * @return the group
 	 */
 	Catalog<Scheduler> schedulers();
 
 	/**
-	 * The upscalers.
+	 * Returns the group for the upscalers.
 	 * @return the group
 	 */
 	Upscalers upscalers();
 
 	/**
-	 * The LoRAs: {@code GET /sdapi/v1/loras}, {@code POST /sdapi/v1/refresh-loras}.
+	 * Returns the LoRAs: {@code GET /sdapi/v1/loras},
+	 * {@code POST /sdapi/v1/refresh-loras}.
 	 * @return the group
 	 */
 	RefreshableCatalog<Lora> loras();
 
 	/**
-	 * The textual inversion embeddings.
+	 * Returns the group for the textual inversion embeddings.
 	 * @return the group
 	 */
 	Embeddings embeddings();
 
 	/**
-	 * The VAEs: {@code GET /sdapi/v1/sd-vae}, {@code POST /sdapi/v1/refresh-vae}.
+	 * Returns the VAEs: {@code GET /sdapi/v1/sd-vae}, {@code POST /sdapi/v1/refresh-vae}.
 	 * @return the group
 	 */
 	RefreshableCatalog<Vae> vaes();
 
 	/**
-	 * The hypernetworks: {@code GET /sdapi/v1/hypernetworks}.
+	 * Returns the hypernetworks: {@code GET /sdapi/v1/hypernetworks}.
 	 * @return the group
 	 */
 	Catalog<Hypernetwork> hypernetworks();
 
 	/**
-	 * The face restorers: {@code GET /sdapi/v1/face-restorers}.
+	 * Returns the face restorers: {@code GET /sdapi/v1/face-restorers}.
 	 * @return the group
 	 */
 	Catalog<FaceRestorer> faceRestorers();
 
 	/**
-	 * The saved prompts: {@code GET /sdapi/v1/prompt-styles}.
+	 * Returns the prompt styles: {@code GET /sdapi/v1/prompt-styles}.
 	 * @return the group
 	 */
 	Catalog<PromptStyle> promptStyles();
 
 	/**
-	 * The scripts, and what they take.
+	 * Returns the group for the scripts and their arguments.
 	 * @return the group
 	 */
 	Scripts scripts();
 
 	/**
-	 * The installed extensions: {@code GET /sdapi/v1/extensions}. Since 1.6.
+	 * Returns the installed extensions: {@code GET /sdapi/v1/extensions}. Requires
+	 * AUTOMATIC1111 1.6.
 	 * @return the group
 	 */
 	Catalog<Extension> extensions();
 
 	/**
-	 * What is embedded in an image, read by the server.
+	 * Returns the group for reading the infotext of an image on the server.
 	 * @return the group
 	 */
 	PngInfo pngInfo();
 
 	/**
-	 * Describing images in words.
+	 * Returns the group for describing images in words.
 	 * @return the group
 	 */
 	Interrogate interrogate();
 
 	/**
-	 * The settings of the server.
+	 * Returns the group for the options of the server.
 	 * @return the group
 	 */
 	Options options();
 
 	/**
-	 * Generations by the names that they were given.
+	 * Returns the group for the progress of generations by their task ids.
 	 * @return the group
 	 */
 	Tasks tasks();
 
 	/**
-	 * The server itself: memory, flags, restart.
+	 * Returns the group for the server: memory, flags, restart.
 	 * @return the group
 	 */
 	Server server();
 
 	/**
-	 * Creating and training embeddings and hypernetworks.
+	 * Returns the group for creating and training embeddings and hypernetworks.
 	 * @return the group
 	 */
 	Training training();
 
 	/**
-	 * The ControlNet extension.
+	 * Returns the group for the ControlNet extension.
 	 * @return the group
 	 */
 	ControlNet controlNet();
 
 	/**
-	 * Calls any endpoint, for what an extension adds, through the same pipeline. A GET is
-	 * retried as a read is, anything else as a generation is, and has its timeout.
+	 * Calls any endpoint, for example one of an extension. A GET has the retries and the
+	 * timeout of a read. Any other method has those of a generation, and waits in the
+	 * generation queue.
 	 * @param method the HTTP method
-	 * @param path the path below the base URL, with the query if there is one, for
-	 * example {@code /agent-scheduler/v1/queue}. It is sent as it is: escapes such as
-	 * {@code %20} stay, braces are no template, and only what is illegal in a URL is
-	 * encoded. What would lead out of the base URL, such as {@code ..}, is an
-	 * {@link IllegalArgumentException}
-	 * @param body what to send as JSON, or null for nothing. It is sent as it is: the
-	 * client adds no task id, and checks neither sizes nor images
-	 * @param type what to read the answer as: {@code JsonObject}, a list, a class of your
-	 * own, or {@code Void}
-	 * @param <T> the type of the answer
-	 * @return the answer
+	 * @param path the path relative to the base URL, with an optional query, for example
+	 * {@code /agent-scheduler/v1/queue}. Escapes such as {@code %20} are kept, braces are
+	 * not a URI template, and characters that are illegal in a URL are encoded
+	 * @param body the body to send as JSON, or null for none. The client adds no task id,
+	 * and validates neither sizes nor images
+	 * @param type the type of the response: {@code JsonObject}, a list, a class of the
+	 * application, or {@code Void}
+	 * @param <T> the type of the response
+	 * @return the response
+	 * @throws IllegalArgumentException if the path is not below the base URL, for example
+	 * because of {@code ..}
 	 */
 	<T> Mono<T> exchange(HttpMethod method, String path, @Nullable Object body, ParameterizedTypeReference<T> type);
 
 	/**
-	 * Whether a WebUI is there whose API this client may use. Says no when nothing
-	 * answers, when what answers is no WebUI or has its API switched off, and when the
-	 * credentials are wrong.
+	 * Returns whether a WebUI is available. The result is false if the server returns no
+	 * response, is not a WebUI, has its API disabled or refuses the credentials.
 	 * @return true or false, never an error, within the health timeout
 	 */
 	default Mono<Boolean> ping() {
@@ -236,28 +238,30 @@ public interface StableDiffusionClient extends AutoCloseable {
 	}
 
 	/**
-	 * Like {@link #ping()}, with the reason.
+	 * Checks the WebUI like {@link #ping()}, and returns the reason if it is unavailable.
 	 * @return the result, never an error, within the health timeout
 	 */
 	Mono<HealthCheckResult> healthCheck();
 
 	/**
-	 * What the server can do, what kind of server it is, and its version. Found out once,
-	 * and kept until {@link #refreshCapabilities()}. A server that is too slow or not
-	 * ready to tell its kind is an error, and is asked again by the next call.
+	 * Returns the endpoints, kind and version of the server. They are detected once and
+	 * cached until {@link #refreshCapabilities()}. The call fails if the kind cannot be
+	 * detected, for example because of a timeout, and the next call detects it again.
 	 * @return the capabilities
 	 */
 	Mono<Capabilities> capabilities();
 
 	/**
-	 * Finds out anew what the server can do, after it was updated or got an extension.
+	 * Detects the capabilities again, for example after an update of the server or the
+	 * installation of an extension.
 	 * @return the capabilities
 	 */
 	Mono<Capabilities> refreshCapabilities();
 
 	/**
-	 * Waits for a WebUI that is starting: checks its health once a second.
-	 * @param limit how long to wait at most
+	 * Waits until a WebUI has started. Repeats the health check one second after each
+	 * unhealthy result.
+	 * @param limit the maximum time to wait
 	 * @return the first healthy result, or a {@link ConnectionException} with the last
 	 * reason
 	 */
@@ -270,49 +274,52 @@ public interface StableDiffusionClient extends AutoCloseable {
 				.filter(HealthCheckResult::healthy)
 				.repeatWhenEmpty(Integer.MAX_VALUE, (empty) -> empty.delayElements(Duration.ofSeconds(1)))
 				.timeout(limit, Mono.error(() -> new ConnectionException(ConnectionException.Reason.TIMED_OUT,
-						"The WebUI was not ready within " + limit + ". Last: " + reason.get(), null)));
+						"The WebUI was not ready within " + limit + ". The last health check failed: " + reason.get(),
+						null)));
 		});
 	}
 
 	/**
-	 * The same client with other timeouts, for the calls that need them. It shares
-	 * connections, waiting line and settings with this one, and is closed with it.
-	 * @param change makes other timeouts of this client's, for example
+	 * Returns a client with other timeouts, which shares connections, generation queue
+	 * and settings with this one and is closed with it.
+	 * @param change creates the timeouts from those of this client, for example
 	 * {@code (timeouts) -> timeouts.generation(Duration.ofHours(1))}
 	 * @return the client
 	 */
 	StableDiffusionClient withTimeouts(UnaryOperator<Timeouts> change);
 
 	/**
-	 * The same client, with the images of its responses in a store instead of the heap.
+	 * Returns a client that stores the images of responses in a store instead of memory.
 	 * It shares connections, generation queue and settings with this one, and is closed
-	 * with it. Images of {@code extra().upscale} stay in memory.
+	 * with it. Images of {@code extra().upscale} are always in memory.
 	 * <p>
-	 * A call that fails or is cancelled before its value is delivered leaves no files. If
-	 * another thread cancels at the moment of the delivery, Reactor can drop the value
-	 * with its files: {@code Hooks.onNextDropped} gets it then.
-	 * @param store for example
+	 * The stored images of a call that fails, or is cancelled before its result is
+	 * delivered, are discarded. If another thread cancels during the delivery, Reactor
+	 * can drop the result without discarding its images, and passes it to
+	 * {@code Hooks.onNextDropped}.
+	 * @param store the store, for example
 	 * {@code ImageStore.inDirectory(Path.of("images"), "lighthouse")}
 	 * @return the client
 	 */
 	StableDiffusionClient withImageStore(ImageStore store);
 
 	/**
-	 * How many generations of this client the server has now.
+	 * Returns the number of generations of this client that hold a permit.
 	 * @return at most the client's {@code generation.max-concurrent}
 	 */
 	int activeGenerations();
 
 	/**
-	 * How many generations wait in this client now.
+	 * Returns the number of calls that wait in the generation queue.
 	 * @return at most the client's {@code generation.max-waiting}
 	 */
 	int waitingGenerations();
 
 	/**
-	 * Ends this client: generations that wait fail, those that run are interrupted on the
-	 * server, for which this waits up to 6 seconds, and the connections that the client
-	 * has opened for itself are closed. Other calls that are under way fail.
+	 * Closes this client. Waiting generations fail, and running generations are
+	 * interrupted on the server, for which this method waits up to 6 seconds, unless the
+	 * thread must not block. Then the connection pools of the client are closed, and
+	 * other active calls fail.
 	 */
 	@Override
 	void close();

@@ -46,15 +46,17 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Settings of a {@link StableDiffusionClient}. A wrong one is a
- * {@link ConfigurationException} from {@link #build()}.
+ * Builder of a {@link StableDiffusionClient}. {@link #build()} throws a
+ * {@link ConfigurationException} for an invalid setting.
+ *
+ * @since 0.1.0
  */
 public final class StableDiffusionClientBuilder {
 
 	private static final boolean REACTOR_NETTY = ClassUtils.isPresent("reactor.netty.http.client.HttpClient",
 			StableDiffusionClientBuilder.class.getClassLoader());
 
-	/** Netty counts it in milliseconds, as an int. */
+	/** Netty requires a number of milliseconds as an int. */
 	private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofDays(24);
 
 	private String baseUrl = "http://localhost:7860";
@@ -95,8 +97,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Where the WebUI listens. A path is kept, for a WebUI behind a proxy or with
-	 * {@code --subpath}; credentials in it are sent as {@link #basicAuthentication}.
+	 * Sets the URL of the WebUI. It can have a path, for a WebUI behind a proxy or with
+	 * {@code --subpath}. Credentials in the URL are sent as {@link #basicAuthentication}.
 	 * @param baseUrl an http or https URL; {@code http://localhost:7860} by default
 	 * @return this builder
 	 */
@@ -106,10 +108,9 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How long an attempt of a generation may take, or of a command that may load a
-	 * model. A WebUI works on one job at a time, so this includes the wait for the jobs
-	 * before.
-	 * @param timeout 5 minutes by default
+	 * Sets the timeout of each attempt of a generation, and of each attempt of a command
+	 * that may load a model: see {@link Timeouts#generation()}.
+	 * @param timeout above 0; 5 minutes by default
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder timeout(Duration timeout) {
@@ -118,8 +119,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How long calls may take, all of them.
-	 * @param change makes other timeouts of those so far
+	 * Changes the timeouts of all calls.
+	 * @param change creates the timeouts from the current ones
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder timeouts(UnaryOperator<Timeouts> change) {
@@ -128,9 +129,9 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How long making a connection may take. Not used with a {@link #connector} or
-	 * {@link #webClientBuilder}, which brings its own.
-	 * @param connectTimeout 10 seconds by default
+	 * Sets the connect timeout. Ignored with a {@link #connector},
+	 * {@link #webClientBuilder} or {@link #reactorNetty}, which have their own.
+	 * @param connectTimeout above 0, at most 24 days; 10 seconds by default
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder connectTimeout(Duration connectTimeout) {
@@ -139,8 +140,9 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * The longest answer to read. Images come as base64, 4 bytes for 3.
-	 * @param maxResponseSize 512 MB by default
+	 * Sets the maximum size of a response, which contains images as base64 (4 bytes for
+	 * 3). A larger response is a {@link DecodingException}.
+	 * @param maxResponseSize above 0; 512 MB by default
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder maxResponseSize(DataSize maxResponseSize) {
@@ -149,8 +151,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How generations share the GPU, and what becomes of those that nobody waits for any
-	 * more.
+	 * Changes the settings of the generation queue and of the interruption of
+	 * generations.
 	 * @param settings changes the settings
 	 * @return this builder
 	 */
@@ -160,7 +162,7 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * How many connections there are, and for how long. Of Reactor Netty only.
+	 * Changes the settings of the connection pools, which apply only to Reactor Netty.
 	 * @param settings changes the settings
 	 * @return this builder
 	 */
@@ -170,8 +172,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Which requests are refused before they are sent.
-	 * @param rules changes the rules
+	 * Changes the settings of the validation of requests.
+	 * @param rules changes the settings
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder validation(Consumer<ValidationSettings> rules) {
@@ -180,8 +182,9 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Credentials of HTTP Basic, which is what a WebUI's {@code --api-auth} asks for.
-	 * @param username the user
+	 * Sets the credentials of HTTP Basic authentication, which a WebUI with
+	 * {@code --api-auth} requires.
+	 * @param username the user name
 	 * @param password the password
 	 * @return this builder
 	 */
@@ -191,8 +194,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * A token that is sent as {@code Authorization: Bearer}, for a proxy before the
-	 * WebUI; the WebUI itself knows none.
+	 * Sets a token that is sent as {@code Authorization: Bearer}, for a proxy in front of
+	 * the WebUI. The WebUI itself does not support tokens.
 	 * @param token the token
 	 * @return this builder
 	 */
@@ -202,9 +205,9 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * A header that is sent with each request.
-	 * @param name the header's name
-	 * @param value its value, which is treated as a secret
+	 * Adds a header that is sent with each request.
+	 * @param name the name of the header
+	 * @param value the value, which is treated as a secret
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder header(String name, String value) {
@@ -213,8 +216,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * When failed calls are tried again. Not used as far as {@link #retryPolicy} and
-	 * {@link #backOffPolicy} take over.
+	 * Changes the settings of retries. A {@link #retryPolicy} or {@link #backOffPolicy}
+	 * replaces them in part.
 	 * @param settings changes the settings
 	 * @return this builder
 	 */
@@ -224,11 +227,12 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Decides about all retries in place of the {@link #retry} settings, those of
-	 * generations too: a policy that repeats after a timeout makes the GPU work twice.
-	 * The failures that it sees are {@link StableDiffusionException}s, and the name of
-	 * the context is the operation's.
-	 * @param retryPolicy a policy of Spring Retry that keeps its state in the context
+	 * Sets the policy that decides about all retries instead of the {@link #retry}
+	 * settings. It also applies to generations: if it retries after a timeout, the GPU
+	 * can generate the images twice. The exceptions are
+	 * {@link StableDiffusionException}s, and the name of the {@code RetryContext} is the
+	 * name of the operation.
+	 * @param retryPolicy a policy of Spring Retry that stores its state in the context
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder retryPolicy(RetryPolicy retryPolicy) {
@@ -237,9 +241,10 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Decides how long to wait before a retry, in place of the {@link #retry} settings.
-	 * @param backOffPolicy a policy of Spring Retry that is a
-	 * {@code SleepingBackOffPolicy} or none at all; it is not made to sleep
+	 * Sets the policy that determines the delay before a retry instead of the
+	 * {@link #retry} settings. No thread sleeps.
+	 * @param backOffPolicy a {@code SleepingBackOffPolicy} or {@code NoBackOffPolicy} of
+	 * Spring Retry
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder backOffPolicy(BackOffPolicy backOffPolicy) {
@@ -248,7 +253,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Hears of each failed attempt. Called on threads that must not block.
+	 * Adds a listener that is notified of each failed attempt, on threads that must not
+	 * block.
 	 * @param listener a listener of Spring Retry
 	 * @return this builder
 	 */
@@ -258,9 +264,10 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * The HTTP client to build on, with its filters and connector. The base URL and the
-	 * credentials are added to a copy of it.
-	 * @param webClientBuilder a builder; this client opens its own connections by default
+	 * Sets the {@code WebClient.Builder} to use, with its filters and connector. The base
+	 * URL and the credentials are added to a copy of it.
+	 * @param webClientBuilder a builder; by default, this client has its own connection
+	 * pools
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder webClientBuilder(WebClient.Builder webClientBuilder) {
@@ -269,8 +276,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * What makes the connections.
-	 * @param connector a connector; whoever made it also closes it
+	 * Sets the connector, which the client does not close.
+	 * @param connector a connector
 	 * @return this builder
 	 */
 	public StableDiffusionClientBuilder connector(ClientHttpConnector connector) {
@@ -279,11 +286,11 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * What makes the connections, in the connection pools of this client, which are
-	 * closed with it. Each kind of call has a pool of its own (see
-	 * {@link ConnectionSettings}), so the function is called once for each of them when
-	 * the client is built.
-	 * @param connector makes a connector with the pool's
+	 * Sets a function that creates the connectors for the connection pools of this
+	 * client, which are closed with it. Each kind of call has its own pool (see
+	 * {@link ConnectionSettings}), and the function is called once for each pool when the
+	 * client is built.
+	 * @param connector creates a connector from
 	 * {@link ReactorNettyConnections#httpClient()}
 	 * @return this builder
 	 */
@@ -293,7 +300,7 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Where operations are observed, for metrics and traces.
+	 * Sets the registry for observations of the operations (metrics and traces).
 	 * @param observationRegistry a registry; none by default
 	 * @return this builder
 	 */
@@ -303,7 +310,7 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Other names and tags for the observations.
+	 * Sets the names and tags of the observations.
 	 * @param convention a convention, or null for the default
 	 * @return this builder
 	 */
@@ -313,10 +320,9 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * Makes the client with a copy of the settings: later changes of this builder change
-	 * only what is built later. Nothing is sent.
+	 * Creates the client with a copy of the settings, without sending a request.
 	 * @return the client
-	 * @throws ConfigurationException if a setting is wrong
+	 * @throws ConfigurationException if a setting is invalid
 	 */
 	public StableDiffusionClient build() {
 		ServerAddress address = ServerAddress.parse(this.baseUrl);
@@ -356,8 +362,8 @@ public final class StableDiffusionClientBuilder {
 	}
 
 	/**
-	 * A {@code WebClient} for each kind of call: with connections of its own from Reactor
-	 * Netty, or with the one connector that was given, or that the given builder has.
+	 * Creates a {@code WebClient} for each pool. All share one connector if the
+	 * application has set one, or if Reactor Netty is not present.
 	 */
 	private Map<Pool, WebClient> connect(WebClient.Builder web, List<ReactorNettyConnections> pools,
 			GenerationSettings generation, ConnectionSettings settings) {
@@ -378,7 +384,8 @@ public final class StableDiffusionClientBuilder {
 		}
 		else if (this.webClientBuilder == null) {
 			web.clientConnector(new JdkClientHttpConnector(HttpClient.newBuilder()
-				// some servers refuse the upgrade to HTTP/2 that it tries by default
+				// some servers refuse the upgrade to HTTP/2 that the JDK's client
+				// requests
 				.version(HttpClient.Version.HTTP_1_1)
 				.connectTimeout(this.connectTimeout)
 				.build()));
@@ -390,7 +397,7 @@ public final class StableDiffusionClientBuilder {
 		return webClients;
 	}
 
-	/** One engine for each kind of call; a probe has none, it is made once. */
+	/** Creates the retries of each kind of call, except for probes. */
 	private Map<Endpoint.Kind, ReactiveRetry> retries(RetrySettings settings) {
 		BackOffPolicy backOff = (this.backOffPolicy != null) ? this.backOffPolicy : new ExponentialDelay(settings);
 		List<RetryListener> listeners = List.copyOf(this.retryListeners);

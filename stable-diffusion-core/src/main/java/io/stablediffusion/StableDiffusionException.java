@@ -4,9 +4,11 @@ import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong between this client and a WebUI. A message says what was tried, where,
- * what came back and what to do; it is one line of printable characters, and has neither
- * credentials nor encoded images.
+ * Base class of the exceptions of this client. A message describes the request, the error
+ * and a possible solution. It is one line of printable characters without credentials and
+ * encoded images.
+ *
+ * @since 0.1.0
  */
 public abstract sealed class StableDiffusionException extends RuntimeException
 		permits ConfigurationException, ConnectionException, ApiException, DecodingException, OverloadedException,

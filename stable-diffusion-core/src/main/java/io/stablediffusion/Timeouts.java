@@ -6,19 +6,23 @@ import io.stablediffusion.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long calls may take.
+ * The timeouts of calls. Each is above 0 and at most 365 days.
  *
- * @param generation an attempt of a generation, or of a command that may load a model,
- * from when it is sent; 5 minutes by default. A WebUI works on one job at a time, so this
- * includes the wait for the jobs of others
- * @param read an attempt of anything else, if that is shorter; 30 seconds by default
- * @param health a ping or health check, which is made once; 1.5 seconds by default
- * @param call a call with all its attempts, the pauses between them and the wait in the
- * client's line; null, the default, for no limit
+ * @param generation the timeout of each attempt of a generation, and of each attempt of a
+ * command that may load a model; 5 minutes by default. It begins when the request is
+ * sent. A WebUI processes one generation at a time, so it includes the generations of
+ * other clients that the server processes first
+ * @param read the timeout of each attempt of other calls, limited by {@code generation};
+ * 30 seconds by default
+ * @param health the timeout of a ping or health check, which is never retried; 1.5
+ * seconds by default
+ * @param call the timeout of a call with all its attempts, the pauses between them and
+ * the time in the generation queue; null, the default, for no limit
+ * @since 0.1.0
  */
 public record Timeouts(Duration generation, Duration read, Duration health, @Nullable Duration call) {
 
-	/** The longest time for each setting. */
+	/** The maximum of each setting. */
 	static final Duration MAX = Duration.ofDays(365);
 
 	static final Timeouts DEFAULT = new Timeouts(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMillis(1500),
@@ -37,36 +41,36 @@ public record Timeouts(Duration generation, Duration read, Duration health, @Nul
 	}
 
 	/**
-	 * The same with another time for an attempt of a generation.
-	 * @param generation above 0
-	 * @return other timeouts
+	 * Returns a copy with another timeout of generations.
+	 * @param generation above 0, at most 365 days
+	 * @return the copy
 	 */
 	public Timeouts generation(Duration generation) {
 		return new Timeouts(generation, this.read, this.health, this.call);
 	}
 
 	/**
-	 * The same with another time for an attempt of anything else.
-	 * @param read above 0
-	 * @return other timeouts
+	 * Returns a copy with another timeout of reads.
+	 * @param read above 0, at most 365 days
+	 * @return the copy
 	 */
 	public Timeouts read(Duration read) {
 		return new Timeouts(this.generation, read, this.health, this.call);
 	}
 
 	/**
-	 * The same with another time for a ping or health check.
-	 * @param health above 0
-	 * @return other timeouts
+	 * Returns a copy with another timeout of pings and health checks.
+	 * @param health above 0, at most 365 days
+	 * @return the copy
 	 */
 	public Timeouts health(Duration health) {
 		return new Timeouts(this.generation, this.read, health, this.call);
 	}
 
 	/**
-	 * The same with another time for a call with all its attempts.
-	 * @param call above 0, or null for no limit
-	 * @return other timeouts
+	 * Returns a copy with another timeout of calls with all their attempts.
+	 * @param call above 0 and at most 365 days, or null for no limit
+	 * @return the copy
 	 */
 	public Timeouts call(@Nullable Duration call) {
 		return new Timeouts(this.generation, this.read, this.health, call);
@@ -76,7 +80,7 @@ public record Timeouts(Duration generation, Duration read, Duration health, @Nul
 		requireBetween(setting, duration, MAX);
 	}
 
-	/** Checks a time that the clocks of the JVM and of Netty must be able to count. */
+	/** Checks a duration, which the timers of the JVM and of Netty must support. */
 	static void requireBetween(String setting, Duration duration, Duration max) {
 		if (duration.isZero() || duration.isNegative()) {
 			throw new ConfigurationException(setting, "must be above 0, but is " + duration,

@@ -10,8 +10,11 @@ import reactor.core.publisher.Mono;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Which requests are refused before they are sent, with an
- * {@link IllegalArgumentException} that names field, value and rule.
+ * Settings of the validation of requests. An invalid request is not sent: the call fails
+ * with an {@link IllegalArgumentException} whose message contains the field, the value
+ * and the rule.
+ *
+ * @since 0.1.0
  */
 public final class ValidationSettings extends Settings<ValidationSettings> {
 
@@ -26,16 +29,16 @@ public final class ValidationSettings extends Settings<ValidationSettings> {
 	private DataSize maxImageSize = DataSize.ofMegabytes(50);
 
 	/**
-	 * Settings with their defaults.
+	 * Creates settings with their defaults.
 	 */
 	public ValidationSettings() {
 	}
 
 	/**
-	 * Whether there are any rules: those of sizes, that what is sent as an image is one
-	 * (PNG, JPEG, WebP, GIF or BMP), and that a mask has the size of its image.
+	 * Sets whether requests are validated: the sizes, the format of images (PNG, JPEG,
+	 * WebP, GIF or BMP), and that a mask has the size of its image.
 	 * @param enabled true by default
-	 * @return these rules
+	 * @return these settings
 	 */
 	public ValidationSettings enabled(boolean enabled) {
 		this.enabled = enabled;
@@ -43,9 +46,9 @@ public final class ValidationSettings extends Settings<ValidationSettings> {
 	}
 
 	/**
-	 * The least {@code width} and {@code height} of a generation.
-	 * @param minSize 64 pixels by default
-	 * @return these rules
+	 * Sets the minimum {@code width} and {@code height} of a generation.
+	 * @param minSize in pixels, at least 1; 64 by default
+	 * @return these settings
 	 */
 	public ValidationSettings minSize(int minSize) {
 		this.minSize = minSize;
@@ -53,9 +56,9 @@ public final class ValidationSettings extends Settings<ValidationSettings> {
 	}
 
 	/**
-	 * The greatest {@code width} and {@code height} of a generation.
-	 * @param maxSize 4096 pixels by default
-	 * @return these rules
+	 * Sets the maximum {@code width} and {@code height} of a generation.
+	 * @param maxSize in pixels, not below the minimum; 4096 by default
+	 * @return these settings
 	 */
 	public ValidationSettings maxSize(int maxSize) {
 		this.maxSize = maxSize;
@@ -63,10 +66,11 @@ public final class ValidationSettings extends Settings<ValidationSettings> {
 	}
 
 	/**
-	 * What {@code width} and {@code height} of a generation must be a multiple of.
-	 * @param sizeMultiple 8 pixels by default, as the models need it; 64 for
-	 * stable-diffusion.cpp, which rounds up to it
-	 * @return these rules
+	 * Sets the number of which {@code width} and {@code height} of a generation must be
+	 * multiples.
+	 * @param sizeMultiple in pixels, at least 1; 8 by default, which the models require.
+	 * Use 64 for stable-diffusion.cpp, which rounds sizes up to multiples of 64
+	 * @return these settings
 	 */
 	public ValidationSettings sizeMultiple(int sizeMultiple) {
 		this.sizeMultiple = sizeMultiple;
@@ -74,9 +78,10 @@ public final class ValidationSettings extends Settings<ValidationSettings> {
 	}
 
 	/**
-	 * The largest image to send, in any request.
-	 * @param maxImageSize 50 MB by default, of the encoded image
-	 * @return these rules
+	 * Sets the maximum size of an image in a request.
+	 * @param maxImageSize the size of the image file, not of its base64; above 0; 50 MB
+	 * by default
+	 * @return these settings
 	 */
 	public ValidationSettings maxImageSize(DataSize maxImageSize) {
 		this.maxImageSize = Checks.notNull("maxImageSize", maxImageSize);
@@ -100,40 +105,40 @@ public final class ValidationSettings extends Settings<ValidationSettings> {
 	}
 
 	/**
-	 * Whether requests are checked.
-	 * @return the setting
+	 * Returns whether requests are validated.
+	 * @return whether they are validated
 	 */
 	public boolean enabled() {
 		return this.enabled;
 	}
 
 	/**
-	 * The least width and height, in pixels.
-	 * @return the setting
+	 * Returns the minimum width and height.
+	 * @return the size in pixels
 	 */
 	public int minSize() {
 		return this.minSize;
 	}
 
 	/**
-	 * The greatest width and height, in pixels.
-	 * @return the setting
+	 * Returns the maximum width and height.
+	 * @return the size in pixels
 	 */
 	public int maxSize() {
 		return this.maxSize;
 	}
 
 	/**
-	 * What width and height must be a multiple of, in pixels.
-	 * @return the setting
+	 * Returns the number of which width and height must be multiples.
+	 * @return the number in pixels
 	 */
 	public int sizeMultiple() {
 		return this.sizeMultiple;
 	}
 
 	/**
-	 * The largest image to send.
-	 * @return the setting
+	 * Returns the maximum size of an image in a request.
+	 * @return the size
 	 */
 	public DataSize maxImageSize() {
 		return this.maxImageSize;

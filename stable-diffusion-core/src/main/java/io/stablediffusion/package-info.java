@@ -1,6 +1,6 @@
 /**
- * A typed client for the Stable Diffusion WebUI: the facade, its builder and its
- * exceptions.
+ * A typed client for the Stable Diffusion WebUI: the client interface, its builder, its
+ * settings and its exceptions.
  */
 @NullMarked
 package io.stablediffusion;

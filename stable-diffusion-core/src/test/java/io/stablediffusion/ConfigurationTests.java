@@ -75,7 +75,7 @@ class ConfigurationTests {
 		assertProblem((builder) -> builder.generation((generation) -> generation.maxWaiting(-1)),
 				"generation.max-waiting must not be negative");
 		assertProblem((builder) -> builder.retry((retry) -> retry.maxRetries(-1)),
-				"retry.max-retries must not be negative, but is -1. Use 0 to try once only.");
+				"retry.max-retries must not be negative, but is -1. Use 0 to disable retries.");
 		assertProblem((builder) -> builder.retry((retry) -> retry.multiplier(0.5)),
 				"retry.multiplier must be at least 1");
 		assertProblem((builder) -> builder.retry((retry) -> retry.delay(Duration.ofSeconds(-1))),
@@ -86,16 +86,16 @@ class ConfigurationTests {
 	void credentials() {
 		assertProblem((builder) -> builder.basicAuthentication("user", ""), "password is missing");
 		assertProblem((builder) -> builder.basicAuthentication("", "secret"), "username is missing");
-		assertProblem((builder) -> builder.basicAuthentication("a:b", "secret"), "username must not have a colon");
+		assertProblem((builder) -> builder.basicAuthentication("a:b", "secret"), "username must not contain a colon");
 		assertProblem((builder) -> builder.baseUrl("http://a:b@gpu").basicAuthentication("user", "secret"),
-				"base-url has credentials too");
+				"base-url also contains credentials");
 		assertProblem((builder) -> builder.bearerToken("secret").basicAuthentication("user", "secret"),
-				"several settings that all fill the Authorization header");
+				"several settings that determine the Authorization header");
 		assertProblem((builder) -> builder.bearerToken("secret").header("authorization", "secret"),
-				"several settings that all fill the Authorization header");
-		assertProblem((builder) -> builder.header("X-Key", "secret\n"), "headers.X-Key has a line break")
+				"several settings that determine the Authorization header");
+		assertProblem((builder) -> builder.header("X-Key", "secret\n"), "headers.X-Key contains a line break")
 			.withMessageNotContaining("secret");
-		assertProblem((builder) -> builder.header("X Key", "secret"), "'X Key', which is no header name");
+		assertProblem((builder) -> builder.header("X Key", "secret"), "'X Key', which is not a valid header name");
 	}
 
 	private static ThrowableAssertAlternative<ConfigurationException> assertProblem(

@@ -106,7 +106,7 @@ class ReliabilityTests {
 				broken("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"));
 		faults.put("more than 100 interim responses", broken("HTTP/1.1 102 Processing\r\n\r\n".repeat(101)));
 		faults.put("an interim response, and the connection is closed", broken("HTTP/1.1 103 Early Hints\r\n\r\n"));
-		faults.put("a TLS alert", broken("\u0015\u0003\u0001\u0000\u0002\u0002\u0046"));
+		faults.put("a TLS alert", broken("\u0015\u0003\u0001\u0000\u0002\u0002F"));
 		faults.put("no answer at all", simulated(Fault.hang()));
 		faults.put("an answer that drips and never ends", simulated(Fault.drip()));
 		faults.put("status 200, empty", simulated(Fault.status(200)));

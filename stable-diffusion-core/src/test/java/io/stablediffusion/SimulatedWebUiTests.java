@@ -99,7 +99,7 @@ class SimulatedWebUiTests {
 		assertThat(this.client.models().current()).hasValue("sd_xl_base_1.0.safetensors [31e35c80fc]");
 		int requests = this.webUi.requests().size();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.client.models().set("dreamshaper"))
-			.withMessageContaining("the closest are 'dreamshaper_8.safetensors [879db523c3]'");
+			.withMessageContaining("similar models are 'dreamshaper_8.safetensors [879db523c3]'");
 		assertThat(this.webUi.requests()).hasSize(requests + 1);
 	}
 
@@ -109,7 +109,7 @@ class SimulatedWebUiTests {
 
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.models().set("dreamshaper_8"))
 			.withMessageContaining(
-					"accepted 'dreamshaper_8.safetensors [879db523c3]' and did not switch to it: it has 'v1-5");
+					"accepted 'dreamshaper_8.safetensors [879db523c3]' but did not switch to it: the current model is 'v1-5");
 	}
 
 	@Test
@@ -163,7 +163,7 @@ class SimulatedWebUiTests {
 		this.webUi.fail("/sdapi/v1/samplers", starting, starting);
 		assertThatExceptionOfType(ConnectionException.class)
 			.isThrownBy(() -> this.client.awaitReady(Duration.ofMillis(300)))
-			.withMessageContaining("not ready within PT0.3S. Last: [ping] GET");
+			.withMessageContaining("not ready within PT0.3S. The last health check failed: [ping] GET");
 	}
 
 	@Test

@@ -129,7 +129,7 @@ class SampleApplicationTests {
 			401 | {"detail":"Not authenticated"} | 502 | Not authenticated
 			500 | {"error":"OutOfMemoryError","errors":"CUDA out of memory"} | 503 | smaller size
 			500 | {"error":"KeyError","errors":"'x'"} | 502 | KeyError
-			503 | {} | 503 | answered 503
+			503 | {} | 503 | returned 503
 			504 | <title>504 Gateway Time-out</title> | 504 | 504 Gateway Time-out
 			200 | <html></html> | 502 | cannot be read
 			""")
@@ -157,7 +157,7 @@ class SampleApplicationTests {
 				.isEqualTo(503)
 				.expectBody()
 				.jsonPath("$.error")
-				.value((message) -> assertThat(message.toString()).contains("generations are waiting already"));
+				.value((message) -> assertThat(message.toString()).contains("generations are already waiting"));
 			running.dispose();
 		}
 		finally {

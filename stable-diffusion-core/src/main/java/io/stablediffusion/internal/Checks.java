@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of arguments that each public method makes: what must be there is an
- * {@link IllegalArgumentException} that names the parameter when it is not.
+ * Checks the arguments of public methods. Each method throws an
+ * {@link IllegalArgumentException} that contains the name of the parameter.
  */
 public final class Checks {
 

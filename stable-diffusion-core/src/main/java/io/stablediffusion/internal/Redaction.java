@@ -1,37 +1,40 @@
 package io.stablediffusion.internal;
 
 /**
- * Makes texts of a server or a request fit for messages and logs: no encoded image, no
- * control character. Each method reads its text once.
+ * Removes encoded images and control characters from texts of a server or a request, so
+ * that messages and logs can contain them. Each method reads its text once.
  */
 public final class Redaction {
 
-	/** No word of a prompt or path is as long, and no encoded image is shorter. */
+	/**
+	 * The minimum length of base64: longer than words, shorter than any encoded image.
+	 */
 	private static final int MIN_BASE64 = 80;
 
 	private static final int MAX_EXCERPT = 300;
 
-	/** Longer than each prefix of a data URI. */
+	/** The maximum length of the prefix of a data URI. */
 	private static final int MAX_PREFIX = 64;
 
 	private Redaction() {
 	}
 
 	/**
-	 * Makes a text printable: as {@link #excerpt}, but whole.
-	 * @param message a message or description that can have the words of others in it
-	 * @return one line without images, control and format characters
+	 * Makes a message or description printable like {@link #excerpt}, but does not
+	 * shorten it.
+	 * @param message a text that can contain text of a server or a request
+	 * @return one line without images, control characters and format characters
 	 */
 	public static String oneLine(String message) {
 		return rewrite(message, Integer.MAX_VALUE).trim();
 	}
 
 	/**
-	 * Makes a server's text fit for a message: no image, one line, at most 300
-	 * characters. Control and format characters, among them terminal escapes and marks
-	 * that change the direction of text, become spaces.
-	 * @param text what a server sent
-	 * @return the same in short
+	 * Makes a text of a server printable: one line of at most 300 characters without
+	 * images. Control and format characters, such as terminal escapes and marks of the
+	 * text direction, become spaces.
+	 * @param text the text of a server
+	 * @return the excerpt
 	 */
 	public static String excerpt(String text) {
 		String line = rewrite(text, MAX_EXCERPT).trim();
@@ -88,7 +91,7 @@ public final class Redaction {
 				|| (character >= '0' && character <= '9') || "+/_-".indexOf(character) >= 0;
 	}
 
-	/** How much of the end of a text is the prefix of a data URI. */
+	/** Returns the length of the data URI prefix at the end of a text, or 0. */
 	private static int prefixLength(StringBuilder text) {
 		if (text.length() < 8 || !text.substring(text.length() - 8).equals(";base64,")) {
 			return 0;
@@ -97,7 +100,9 @@ public final class Redaction {
 		return (start >= 0) ? text.length() - start : 0;
 	}
 
-	/** Whether a character has a shape of its own and leaves those around it alone. */
+	/**
+	 * Whether a character is visible and does not change the display of other characters.
+	 */
 	private static boolean isPrintable(int character) {
 		return switch (Character.getType(character)) {
 			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,

@@ -1,7 +1,6 @@
 /**
- * Implementation of the client, not for applications. The packages below it have one task
- * each: a call goes from {@code client} through {@code transport} and {@code
- * queue} to {@code http}.
+ * Implementation of the client, not for applications. A call passes the packages
+ * {@code client}, {@code transport}, {@code queue} and {@code http} in this order.
  */
 @NullMarked
 package io.stablediffusion.internal;

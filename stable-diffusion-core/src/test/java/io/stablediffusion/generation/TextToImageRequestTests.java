@@ -181,7 +181,7 @@ class TextToImageRequestTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.denoisingStrength(1.1))
 			.withMessage("denoising_strength must be a number between 0 and 1, but is 1.1");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.sampler(" "))
-			.withMessage("sampler_name must not be blank: leave it out, and the server uses its default");
+			.withMessage("sampler_name must not be blank: omit it to use the server's default");
 		assertThat(builder.build().parameters()).isEmpty();
 	}
 

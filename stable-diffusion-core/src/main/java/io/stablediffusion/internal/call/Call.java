@@ -10,9 +10,8 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * One call of an operation, from its subscription to its result: what the stages of the
- * pipeline, and all that runs for the call in the background, know of it. It travels in
- * the Reactor context, beside whatever the caller has put there.
+ * The state of one call of an operation, from its subscription to its result, which the
+ * stages of the pipeline share through the Reactor context.
  */
 public final class Call {
 
@@ -27,7 +26,7 @@ public final class Call {
 	private Call() {
 	}
 
-	/** Each subscription is a call of its own. */
+	/** Creates a {@code Mono} that starts a new call for each subscription. */
 	public static <T> Mono<T> of(Function<Call, Mono<T>> stages) {
 		return Mono.defer(() -> {
 			Call call = new Call();
@@ -35,7 +34,7 @@ public final class Call {
 		});
 	}
 
-	/** The call that a context belongs to; null outside of one. */
+	/** Returns the call of a context, or null if it has none. */
 	public static @Nullable Call in(ContextView context) {
 		return context.getOrDefault(Call.class, null);
 	}
@@ -44,7 +43,7 @@ public final class Call {
 		return DroppedErrors.debug(context).put(Call.class, this);
 	}
 
-	/** The name of the current attempt's task on the server; null where it has none. */
+	/** Returns the task id of the current attempt, or null if it has none. */
 	public @Nullable String task() {
 		return this.task;
 	}
@@ -53,7 +52,7 @@ public final class Call {
 		this.task = task;
 	}
 
-	/** The permit that the call holds; null for a call that needs none. */
+	/** Returns the permit that the call holds, or null if it needs none. */
 	public @Nullable Permit permit() {
 		return this.permit;
 	}
@@ -76,7 +75,7 @@ public final class Call {
 		this.observed = observed;
 	}
 
-	/** A request is sent. */
+	/** Records that a request is sent. */
 	public void attempt() {
 		ClientOperationContext observed = this.observed;
 		if (observed != null) {
@@ -84,7 +83,7 @@ public final class Call {
 		}
 	}
 
-	/** A response begins. */
+	/** Records the status of a response. */
 	public void status(int status) {
 		ClientOperationContext observed = this.observed;
 		if (observed != null) {

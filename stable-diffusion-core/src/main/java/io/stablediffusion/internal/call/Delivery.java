@@ -12,12 +12,13 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The outermost stage of a call, which decides what becomes of the files that its
- * response was stored in: they are kept if the value is handed to the caller, and
- * discarded if the call is cancelled before, fails, or makes another attempt. Each
- * attempt registers how to discard what it stores.
+ * The outermost stage of a call, which keeps or discards the stored images of its
+ * response. The images are kept if the value is delivered to the caller. They are
+ * discarded if the call is cancelled before the delivery, fails, or makes another
+ * attempt. Each attempt registers an action that discards its images.
  * <p>
- * No stage may be outside of this one: it could drop a value whose files are kept.
+ * No other stage may be outside this one, because it could drop a value whose images are
+ * kept.
  */
 public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
 
@@ -25,7 +26,7 @@ public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
 
 	private final Context context;
 
-	/** How to discard what the last attempt stored, or what was decided. */
+	/** The action of the last attempt, or the decision. */
 	private final AtomicReference<Runnable> stored = new AtomicReference<>(Decision.OPEN);
 
 	private @Nullable Subscription upstream;
@@ -41,10 +42,10 @@ public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
 	}
 
 	/**
-	 * Registers what an attempt stores. What the attempt before has stored is discarded.
+	 * Registers an attempt, and discards the images of the previous attempt.
 	 * @param context the context of the attempt
-	 * @param discard discards what the attempt has stored so far, and what it stores from
-	 * then on; not called if the value was delivered
+	 * @param discard discards all images that the attempt has stored or will store; not
+	 * called if the value is delivered
 	 */
 	public static void register(ContextView context, Runnable discard) {
 		context.<Delivery<?>>getOrEmpty(Delivery.class).ifPresent((delivery) -> delivery.replace(discard));
@@ -55,7 +56,7 @@ public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
 		((before != null) ? before : discard).run();
 	}
 
-	/** Returns whether it is this that decides. */
+	/** Decides to keep the images. Returns false if the decision was already made. */
 	private boolean keep() {
 		return change(Decision.KEPT) != null;
 	}
@@ -67,7 +68,7 @@ public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
 		}
 	}
 
-	/** Returns what was registered before, or null if it is decided already. */
+	/** Returns the previous action, or null if the decision was already made. */
 	private @Nullable Runnable change(Runnable next) {
 		Runnable before = Objects
 			.requireNonNull(this.stored.getAndUpdate((current) -> isDecided(current) ? current : next));
@@ -132,7 +133,7 @@ public final class Delivery<T> implements CoreSubscriber<T>, Subscription {
 
 		@Override
 		public void run() {
-			// nothing was stored
+			// no images to discard
 		}
 
 	}

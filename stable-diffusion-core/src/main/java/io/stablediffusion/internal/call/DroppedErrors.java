@@ -5,19 +5,19 @@ import java.util.function.Consumer;
 import reactor.util.context.Context;
 
 /**
- * Errors that come after a call was cancelled or has failed. Nobody can receive them, and
- * Reactor logs them as errors of the application, with a stack trace. They follow from
- * the cancellation: the connection was closed, the body was released.
+ * Changes the log level of errors that occur after the end of a call. They are
+ * consequences of the cancellation, such as a closed connection. By default, Reactor logs
+ * them as errors of the application with a stack trace.
  */
 public final class DroppedErrors {
 
-	/** Where Reactor's operators look for what to do with such an error. */
+	/** The context key of Reactor's local hook for dropped errors. */
 	private static final String KEY = "reactor.onErrorDropped.local";
 
 	private DroppedErrors() {
 	}
 
-	/** Has the operators above log them for debugging only. */
+	/** Makes the upstream operators log dropped errors at debug level. */
 	public static Context debug(Context context) {
 		Consumer<Throwable> dropped = (error) -> Logs.CLIENT.debug("Dropped an error after the end of a call", error);
 		return context.put(KEY, dropped);

@@ -44,18 +44,16 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
- * An operation of the API as a value: all that the {@code Transport} needs to know. What
- * a stage does depends on these facts only, never on an operation's name or result type.
+ * Describes an operation of the API. The stages of a call depend only on this
+ * description, never on the name or result type of a particular operation.
  *
- * @param name the operation in messages and metrics
+ * @param name the name of the operation in messages and metrics
  * @param method the HTTP method
  * @param path the path below the base URL, with the query if there is one
- * @param type what the response's JSON is read as; {@code Void} for a response that does
- * not matter
- * @param kind how the call behaves
- * @param traits what else is known of the operation; nothing of one that the caller
- * describes
- * @param images how many images a result has
+ * @param type the type of the response; {@code Void} if its content is ignored
+ * @param kind determines timeout, retries and connection pool
+ * @param traits further facts; empty for an operation that the caller describes
+ * @param images counts the images of a result
  */
 public record Endpoint<T>(String name, HttpMethod method, String path, TypeReference<T> type, Kind kind,
 		Set<Trait> traits, ToIntFunction<T> images) {
@@ -305,7 +303,7 @@ public record Endpoint<T>(String name, HttpMethod method, String path, TypeRefer
 			new TypeReference<>() {
 			});
 
-	/** An operation that only the caller knows. */
+	/** Creates an operation that the caller describes. */
 	public static <T> Endpoint<T> of(HttpMethod method, String path, ParameterizedTypeReference<T> type) {
 		Type resultType = Checks.notNull("type", type).getType();
 		TypeReference<T> reference = new TypeReference<>() {
@@ -338,18 +336,18 @@ public record Endpoint<T>(String name, HttpMethod method, String path, TypeRefer
 		return new Endpoint<>(this.name, this.method, this.path, this.type, this.kind, this.traits, images);
 	}
 
-	/** The same operation as a call of another kind. */
+	/** Returns this operation as a call of another kind. */
 	public Endpoint<T> as(Kind kind) {
 		return new Endpoint<>(this.name, this.method, this.path, this.type, kind, this.traits, this.images);
 	}
 
-	/** The same operation with a query. */
+	/** Returns this operation with a query. */
 	public Endpoint<T> query(String query) {
 		return new Endpoint<>(this.name, this.method, this.path + "?" + query, this.type, this.kind, this.traits,
 				this.images);
 	}
 
-	/** Whether what the response says does not matter. */
+	/** Whether the content of the response is ignored. */
 	public boolean returnsNothing() {
 		return Void.class.equals(this.type.getType());
 	}
@@ -359,41 +357,42 @@ public record Endpoint<T>(String name, HttpMethod method, String path, TypeRefer
 	}
 
 	/**
-	 * How a call behaves: how long it may take, what may be done again, and which
-	 * connections it may use.
+	 * The kind of a call, which determines its timeout, its retries and its connection
+	 * pool.
 	 */
 	public enum Kind {
 
-		/** Asks and changes nothing; short, and may be asked again. */
+		/** Reads from the server. Can be retried. */
 		READ,
 		/**
-		 * Asks what the server works on. As {@link #READ}, but must not wait behind
-		 * reads.
+		 * Reads the progress or the tasks for the application. Like {@link #READ}, but
+		 * with its own connection pool.
 		 */
 		WATCH,
 		/**
-		 * The client's own question what the server works on, before it interrupts that.
-		 * As {@link #WATCH}, but must not wait behind the application's questions.
+		 * Looks a task up before the client interrupts it. Like {@link #WATCH}, but with
+		 * its own connection pool.
 		 */
 		LOOK,
 		/**
-		 * Asks whether the server is there; short, and once, or the answer would be late.
+		 * Checks the availability of the server. Never retried.
 		 */
 		PROBE,
-		/** Changes the server's state to what the call says; may be said again. */
+		/** Changes the state of the server. Idempotent, so it can be retried. */
 		COMMAND,
 		/**
-		 * Acts on whatever runs now: said again, it would hit the next job. Must not wait
-		 * behind reads.
+		 * Acts on the running task. A retry could act on the next task. Has its own
+		 * connection pool.
 		 */
 		CONTROL,
-		/** Costs GPU time for as long as it takes, and would cost it again. */
+		/** Uses the GPU. A retry could use it a second time. */
 		GENERATION;
 
 		/**
-		 * How long an attempt may take. A command may load a model, as a generation does.
-		 * @param timeouts the client's
-		 * @return the time
+		 * Returns the timeout of an attempt. A command has the timeout of a generation,
+		 * because it may load a model.
+		 * @param timeouts the client's timeouts
+		 * @return the timeout
 		 */
 		public Duration timeout(Timeouts timeouts) {
 			return switch (this) {
@@ -410,16 +409,19 @@ public record Endpoint<T>(String name, HttpMethod method, String path, TypeRefer
 	public enum Trait {
 
 		/**
-		 * One of the WebUI's own: the path is as it stands here, and a response with an
-		 * {@code error} is an error whatever its status.
+		 * An operation of the WebUI: its path is constant, and a response with an
+		 * {@code error} field is an error, whatever its status.
 		 */
 		API,
-		/** The request may name its task, and the server tells how far a task is. */
+		/**
+		 * The request can contain a task id, and the server reports the progress of a
+		 * task.
+		 */
 		TASK,
-		/** The request has the width and height of what is generated. */
+		/** The request has the width and height of the generated images. */
 		SIZE,
 		/**
-		 * The response has images in {@code images}, which are decoded while it is read.
+		 * The response has a field {@code images}, which is decoded while it is received.
 		 */
 		IMAGES
 

@@ -4,8 +4,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The client's logger. It has the name of the client's interface, which the classes of
- * the engine do not depend on.
+ * The logger of the client. It has the name of the client's interface, on which the
+ * internal packages do not depend.
  */
 public final class Logs {
 

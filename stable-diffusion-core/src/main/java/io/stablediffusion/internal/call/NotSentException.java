@@ -3,7 +3,7 @@ package io.stablediffusion.internal.call;
 import java.io.IOException;
 
 /**
- * The connection turned out to be unusable before a byte of the request was written.
+ * Thrown when a connection is unusable and no byte of the request was written.
  */
 public final class NotSentException extends IOException {
 
@@ -13,7 +13,7 @@ public final class NotSentException extends IOException {
 		super(message);
 	}
 
-	/** It says where in the event loop it was noticed, which is nothing to know. */
+	/** Omits the stack trace, which contains only frames of the event loop. */
 	@Override
 	public synchronized Throwable fillInStackTrace() {
 		return this;

@@ -7,45 +7,45 @@ import reactor.core.publisher.Mono;
 import reactor.pool.PooledRef;
 
 /**
- * A permit of the generation queue, which a call holds from its first attempt to the
- * last, and for a while longer when its last generation must be stopped on the server.
+ * A permit of the generation queue. A call holds it from its first attempt to the last,
+ * and until its generation is interrupted on the server if the call was cancelled.
  */
 public final class Permit {
 
-	/** How long a generation that was given up keeps its permit until it has stopped. */
+	/** How long a cancelled generation holds its permit at most. */
 	public static final Duration MAX_STAY = Duration.ofSeconds(5);
 
 	private final PooledRef<Object> held;
 
 	private @Nullable Mono<Void> until;
 
-	private volatile boolean given;
+	private volatile boolean released;
 
 	public Permit(PooledRef<Object> held) {
 		this.held = held;
 	}
 
-	/** Keeps the permit until something is done. */
+	/** Delays the release until the given {@code Mono} ends. */
 	public synchronized void keepUntil(Mono<Void> done) {
 		this.until = (this.until != null) ? this.until.and(done) : done;
 	}
 
 	/**
-	 * Gives the permit back: now, or in the background as soon as what it is kept for is
-	 * done, at the latest after {@link #MAX_STAY}. Nobody waits for that.
+	 * Releases the permit immediately, or in the background when all {@link #keepUntil}
+	 * arguments have ended, at the latest after {@link #MAX_STAY}.
 	 */
-	public Mono<Void> giveBack() {
+	public Mono<Void> release() {
 		return Mono.defer(() -> {
 			Mono<Void> until = until();
 			if (until == null) {
-				return release();
+				return releaseNow();
 			}
 			until.timeout(MAX_STAY, Mono.empty())
 				.onErrorComplete()
-				.then(release())
+				.then(releaseNow())
 				.contextWrite(DroppedErrors::debug)
 				.subscribe((nothing) -> {
-				}, (error) -> Logs.CLIENT.debug("A permit of the generation queue could not be given back", error));
+				}, (error) -> Logs.CLIENT.debug("Could not release a permit of the generation queue", error));
 			return Mono.empty();
 		});
 	}
@@ -54,16 +54,16 @@ public final class Permit {
 		return this.until;
 	}
 
-	private Mono<Void> release() {
+	private Mono<Void> releaseNow() {
 		return Mono.defer(() -> {
-			this.given = true;
+			this.released = true;
 			return this.held.release();
 		});
 	}
 
-	/** Whether no other generation can have taken the permit's place on the server. */
+	/** Whether the permit has not been released. */
 	public boolean isHeld() {
-		return !this.given;
+		return !this.released;
 	}
 
 }

@@ -8,11 +8,11 @@ import io.stablediffusion.internal.Checks;
 import org.springframework.web.util.UriUtils;
 
 /**
- * A path and query that a caller gives, for an address below the base URL.
+ * Encodes and checks a path with an optional query that a caller specifies.
  */
 public final class RequestPath {
 
-	/** What a path or query may have (RFC 3986), besides letters, digits and escapes. */
+	/** The legal characters of path and query (RFC 3986) besides letters and digits. */
 	private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
 
 	private static final String HEX = "0123456789ABCDEF";
@@ -21,31 +21,32 @@ public final class RequestPath {
 	}
 
 	/**
-	 * Encodes what is illegal in a URL, and leaves everything else as it is: an escape
-	 * stays one, a brace is a brace.
-	 * @throws IllegalArgumentException for what would lead out of the base URL
+	 * Encodes the characters that are illegal in a URL. Existing escapes are kept, and
+	 * braces are not a URI template.
+	 * @throws IllegalArgumentException if the path is not below the base URL
 	 */
 	public static String encode(String path) {
 		require(Checks.notNull("path", path).startsWith("/"), path,
-				"must begin with a slash, since it is below the base URL");
-		require(!path.startsWith("//"), path, "must begin with one slash: two would name another host");
-		require(path.indexOf('#') < 0, path, "must not have a fragment, which is never sent: write %23 for a #");
-		require(path.chars().noneMatch(Character::isISOControl), path, "must not have control characters");
+				"must begin with a slash, because it is relative to the base URL");
+		require(!path.startsWith("//"), path, "must begin with one slash: two slashes denote another host");
+		require(path.indexOf('#') < 0, path, "must not contain a fragment, which is never sent: encode # as %23");
+		require(path.chars().noneMatch(Character::isISOControl), path, "must not contain control characters");
 		int end = (path.indexOf('?') >= 0) ? path.indexOf('?') : path.length();
 		requireBelow(path, path.substring(0, end));
 		return encodeIllegal(path);
 	}
 
 	/**
-	 * However often the dots are encoded: there may be a proxy that decodes them, too.
+	 * Checks the path after each level of decoding, because a proxy can decode it, too.
 	 */
 	private static void requireBelow(String path, String beforeQuery) {
 		String decoded = beforeQuery;
 		for (String before = ""; !decoded.equals(before);) {
 			before = decoded;
-			require(decoded.indexOf('\\') < 0, path, "must not have a backslash, which some servers take for a slash");
+			require(decoded.indexOf('\\') < 0, path,
+					"must not contain a backslash, which some servers treat as a slash");
 			require(Arrays.stream(decoded.split("/")).noneMatch(RequestPath::isDots), path,
-					"must not have the segments . and .., which lead out of the base URL");
+					"must not contain the segments . and .., which can refer to a path outside the base URL");
 			decoded = decode(decoded);
 		}
 	}
@@ -64,7 +65,7 @@ public final class RequestPath {
 		for (int i = 0; i < path.length();) {
 			int character = path.codePointAt(i);
 			require(!(character <= Character.MAX_VALUE && Character.isSurrogate((char) character)), path,
-					"must not have half a character (an unpaired surrogate)");
+					"must not contain an unpaired surrogate");
 			if (isLegal(path, i, character)) {
 				result.appendCodePoint(character);
 			}

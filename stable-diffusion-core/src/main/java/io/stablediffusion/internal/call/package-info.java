@@ -1,6 +1,6 @@
 /**
- * What is known about a call before it is sent: its endpoint, its path and the context
- * that travels with it.
+ * The description of a call: its endpoint, its path and the state that its stages share
+ * through the Reactor context.
  */
 @NullMarked
 package io.stablediffusion.internal.call;

@@ -43,7 +43,7 @@ record DefaultControlNet(Transport transport) implements ControlNet {
 	public Mono<Integer> version() {
 		return this.transport.perform(Endpoint.CONTROLNET_VERSION)
 			.mapNotNull((response) -> JsonObject.around(response, "version").integer("version"))
-			.switchIfEmpty(this.transport.lacks(Endpoint.CONTROLNET_VERSION, "a version"));
+			.switchIfEmpty(this.transport.missingValue(Endpoint.CONTROLNET_VERSION, "a version"));
 	}
 
 	@Override

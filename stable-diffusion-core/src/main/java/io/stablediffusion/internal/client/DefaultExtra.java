@@ -25,7 +25,7 @@ record DefaultExtra(Transport transport) implements Extra {
 	public Mono<ExtraImages> upscaleBatch(Map<String, Image> images, ExtraRequest request) {
 		Map<String, Image> named = Checks.noNulls("images", images);
 		if (named.isEmpty()) {
-			throw new IllegalArgumentException("images must not be empty: give at least one, by its file name");
+			throw new IllegalArgumentException("images must not be empty: add at least one image by its file name");
 		}
 		List<?> files = named.entrySet()
 			.stream()
@@ -35,9 +35,9 @@ record DefaultExtra(Transport transport) implements Extra {
 		return this.transport.perform(Endpoint.EXTRA_BATCH, body(request, "imageList", files));
 	}
 
-	private static Map<String, Object> body(ExtraRequest request, String name, Object pictures) {
+	private static Map<String, Object> body(ExtraRequest request, String name, Object images) {
 		Map<String, Object> body = new LinkedHashMap<>(Checks.notNull("request", request).parameters());
-		body.put(name, pictures);
+		body.put(name, images);
 		return body;
 	}
 

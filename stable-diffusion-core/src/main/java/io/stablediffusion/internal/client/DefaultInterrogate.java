@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 
 record DefaultInterrogate(Transport transport) implements Interrogate {
 
-	/** What AUTOMATIC1111 puts after as much of a caption as it had made. */
+	/** The end of an incomplete caption of AUTOMATIC1111. */
 	private static final String FAILED = "<error>";
 
 	@Override
@@ -33,16 +33,17 @@ record DefaultInterrogate(Transport transport) implements Interrogate {
 			.perform(Endpoint.INTERROGATE, Map.of("model", model, "image", Checks.notNull("image", image)))
 			.map((response) -> JsonObject.around(response, "caption"))
 			.mapNotNull((response) -> response.text("caption"))
-			.switchIfEmpty(this.transport.lacks(Endpoint.INTERROGATE, "a caption"))
+			.switchIfEmpty(this.transport.missingValue(Endpoint.INTERROGATE, "a caption"))
 			.map(DefaultInterrogate::checked);
 	}
 
 	private static String checked(String caption) {
 		if (caption.stripTrailing().endsWith(FAILED)) {
 			String excerpt = Redaction.excerpt(caption);
-			throw new ApiException("[interrogate] The server failed to describe the image: its caption is \"" + excerpt
-					+ "\". Its log has the reason, for example a model for captions that it could not load or download",
-					200, new ServerError(excerpt), null);
+			throw new ApiException("[interrogate] The server failed to describe the image and returned the caption \""
+					+ excerpt
+					+ "\". See the log of the server for the reason, for example a model that it could not load", 200,
+					new ServerError(excerpt), null);
 		}
 		return caption;
 	}

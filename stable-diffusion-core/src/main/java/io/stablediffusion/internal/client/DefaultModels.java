@@ -45,28 +45,24 @@ record DefaultModels(Transport transport) implements Models {
 
 	private static String requireName(@Nullable String model) {
 		if (model == null || model.isBlank()) {
-			throw new IllegalArgumentException("model must not be blank: use the title of a model that list() gives");
+			throw new IllegalArgumentException("model must not be blank: use the title of a model that list() returns");
 		}
 		return model;
 	}
 
-	/** Servers have answered 200 and kept the old model. */
+	/** Checks the current model: some servers return 200 and keep the previous model. */
 	private Mono<Void> confirm(Model expected, List<Model> models) {
 		return this.transport.perform(Endpoint.CURRENT_MODEL)
 			.filter((options) -> options.has(OPTION))
 			.flatMap((options) -> {
 				String title = options.text(OPTION);
-				return (title != null
-						&& ModelNames.isTitleOf(expected, title, models))
-								? Mono.empty()
-								: Mono
-									.error(new DecodingException(
-											"[models.set] The server accepted '" + expected.title()
-													+ "' and did not switch to it: "
-													+ ((title != null) ? "it has '" + title + "' loaded"
-															: "it has no model loaded")
-													+ ". Its log may say why",
-											null));
+				return (title != null && ModelNames.isTitleOf(expected, title, models)) ? Mono.empty() : Mono
+					.error(new DecodingException(
+							"[models.set] The server accepted '" + expected.title() + "' but did not switch to it: "
+									+ ((title != null) ? "the current model is '" + title + "'"
+											: "it has no current model")
+									+ ". See the log of the server for the reason",
+							null));
 			});
 	}
 

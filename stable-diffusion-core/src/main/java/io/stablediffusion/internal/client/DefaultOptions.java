@@ -14,7 +14,9 @@ import reactor.core.publisher.Mono;
 
 record DefaultOptions(Transport transport) implements Options {
 
-	/** None but that JSON can hold it: settings differ between servers. */
+	/**
+	 * No rules except that the value can be written as JSON: settings differ by server.
+	 */
 	private static final ParameterRules RULES = new ParameterRules();
 
 	@Override

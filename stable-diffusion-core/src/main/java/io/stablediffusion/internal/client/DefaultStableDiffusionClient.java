@@ -51,13 +51,13 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 
 /**
- * The groups of the API on the {@link Transport}.
+ * Creates the groups of the API, which use one {@link Transport}.
  */
 public final class DefaultStableDiffusionClient implements StableDiffusionClient {
 
 	private final Transport transport;
 
-	private final GenerationQueue line;
+	private final GenerationQueue queue;
 
 	private final StoreThreads imageThreads;
 
@@ -69,10 +69,10 @@ public final class DefaultStableDiffusionClient implements StableDiffusionClient
 
 	private final CapabilityCheck capabilityCheck;
 
-	public DefaultStableDiffusionClient(Transport transport, GenerationQueue line, StoreThreads imageThreads,
+	public DefaultStableDiffusionClient(Transport transport, GenerationQueue queue, StoreThreads imageThreads,
 			String baseUrl, Runnable onClose) {
 		this.transport = transport;
-		this.line = line;
+		this.queue = queue;
 		this.imageThreads = imageThreads;
 		this.baseUrl = baseUrl;
 		this.onClose = onClose;
@@ -82,7 +82,7 @@ public final class DefaultStableDiffusionClient implements StableDiffusionClient
 
 	private DefaultStableDiffusionClient(DefaultStableDiffusionClient origin, Transport transport) {
 		this.transport = transport;
-		this.line = origin.line;
+		this.queue = origin.queue;
 		this.imageThreads = origin.imageThreads;
 		this.baseUrl = origin.baseUrl;
 		this.onClose = origin.onClose;
@@ -242,18 +242,18 @@ public final class DefaultStableDiffusionClient implements StableDiffusionClient
 
 	@Override
 	public int activeGenerations() {
-		return this.line.active();
+		return this.queue.active();
 	}
 
 	@Override
 	public int waitingGenerations() {
-		return this.line.waiting();
+		return this.queue.waiting();
 	}
 
-	/** Waits for the generations to be interrupted, where the thread may wait. */
+	/** Waits until the generations are interrupted, unless the thread must not block. */
 	@Override
 	public void close() {
-		Mono<Void> closing = this.line.close()
+		Mono<Void> closing = this.queue.close()
 			.doFinally((signal) -> this.onClose.run())
 			.then(this.imageThreads.close());
 		if (Schedulers.isInNonBlockingThread()) {
@@ -268,11 +268,11 @@ public final class DefaultStableDiffusionClient implements StableDiffusionClient
 		Checks.notNull("request", request);
 		Map<String, Object> parameters = request.parameters();
 		return this.transport.perform(endpoint, parameters,
-				(sender) -> this.dialects.generate(parameters, patience(), sender));
+				(sender) -> this.dialects.generate(parameters, lookupTimeout(), sender));
 	}
 
-	/** A look-up leaves the generation most of the time that the call has. */
-	private Duration patience() {
+	/** Returns the read timeout, but at most a quarter of the call-timeout. */
+	private Duration lookupTimeout() {
 		Timeouts timeouts = this.transport.timeouts();
 		Duration read = Endpoint.Kind.READ.timeout(timeouts);
 		Duration call = timeouts.call();

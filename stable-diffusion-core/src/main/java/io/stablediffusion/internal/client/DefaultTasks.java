@@ -30,7 +30,7 @@ public record DefaultTasks(Transport transport) implements Tasks {
 
 	private Mono<TaskProgress> progress(String taskId, int lastPreview, boolean preview) {
 		if (!StringUtils.hasText(taskId)) {
-			throw new IllegalArgumentException("taskId must not be blank: use the one that the request was given");
+			throw new IllegalArgumentException("taskId must not be blank: use the task id of the request");
 		}
 		return this.transport.perform(Endpoint.TASK_PROGRESS, body(taskId, lastPreview, preview));
 	}

@@ -11,10 +11,10 @@ import io.stablediffusion.server.HealthCheckResult;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out whether a WebUI is there by reading what only a WebUI has, behind the same
- * credentials as a generation: its options, or where those fail (SD.Next without a model)
- * its samplers. Not {@code /internal/ping}, which says yes with the API switched off and
- * whatever the credentials, and which many servers lack.
+ * Checks whether a WebUI is available. It reads the options, or if that fails (SD.Next
+ * without a model) the samplers: only a WebUI has them, and they require the same
+ * credentials as a generation. {@code /internal/ping} is not used: it succeeds with the
+ * API disabled and with wrong credentials, and many servers do not have it.
  */
 final class HealthCheck {
 
@@ -49,7 +49,7 @@ final class HealthCheck {
 		});
 	}
 
-	/** Takes what time is left. */
+	/** Reads the samplers within the remaining time. */
 	private Mono<String> readSamplers(long start, Throwable first) {
 		Duration left = this.transport.timeouts().health().minus(since(start));
 		return this.transport.perform(Endpoint.PING_SAMPLERS).map((samplers) -> {
@@ -67,7 +67,8 @@ final class HealthCheck {
 
 	private DecodingException notWebUi(Endpoint<?> endpoint) {
 		return new DecodingException("[ping] " + endpoint.method() + " " + this.baseUrl + endpoint.path()
-				+ " answered, but not as a WebUI does. Is this the address of a WebUI?", null);
+				+ " returned a response that is not that of a WebUI. Check that the base URL is the address of a WebUI",
+				null);
 	}
 
 	private static Duration since(long start) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The control calls as requests, each observed as an operation, and none retried.
+ * Sends the control calls over HTTP. Each is observed as an operation and not retried.
  */
 public record HttpControlCalls(Attempts attempts, Observations observations) implements ControlCalls {
 

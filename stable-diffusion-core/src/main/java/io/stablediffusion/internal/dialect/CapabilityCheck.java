@@ -23,8 +23,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * Finds out what a server can do: from the OpenAPI document that it publishes, or else by
- * reading what can be read without effect.
+ * Detects the endpoints and the kind of a server from its OpenAPI document, or else by
+ * calling endpoints that have no side effects.
  */
 public final class CapabilityCheck {
 
@@ -32,18 +32,18 @@ public final class CapabilityCheck {
 			Endpoint.Kind.READ, new TypeReference<>() {
 			});
 
-	/** What the server of stable-diffusion.cpp has of its own, since April 2026. */
+	/** The endpoint that only stable-diffusion.cpp has, since April 2026. */
 	private static final Endpoint<JsonObject> NATIVE = Endpoint.get("capabilities", "/sdcpp/v1/capabilities",
 			Endpoint.Kind.READ, new TypeReference<>() {
 			});
 
-	/** Where it says what it is, if it was built without a page. */
+	/** The endpoint with the server's name, if it was built without a user interface. */
 	private static final Endpoint<String> ROOT = Endpoint.get("capabilities", "/", Endpoint.Kind.READ,
 			new TypeReference<>() {
 			});
 
-	/** Of which the answer may be another the next time. */
-	private static final Set<Integer> PASSING = Set.of(408, 425, 429, 502, 503, 504);
+	/** The status codes of temporary errors. */
+	private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429, 502, 503, 504);
 
 	private static final List<Endpoint<?>> READABLE = List.of(Endpoint.MODELS, Endpoint.OPTIONS, Endpoint.SAMPLERS,
 			Endpoint.SCHEDULERS, Endpoint.UPSCALERS, Endpoint.LATENT_UPSCALE_MODES, Endpoint.LORAS, Endpoint.EMBEDDINGS,
@@ -51,7 +51,7 @@ public final class CapabilityCheck {
 
 	private final AtomicReference<@Nullable Capabilities> known = new AtomicReference<>();
 
-	/** What was found out before, or else is now. */
+	/** Returns the cached capabilities, or else detects them. */
 	public Mono<Capabilities> get(Transport transport) {
 		return Mono.defer(() -> {
 			Capabilities capabilities = this.known.get();
@@ -60,8 +60,8 @@ public final class CapabilityCheck {
 	}
 
 	/**
-	 * All requests within the time limits of the given transport. What a slow or failing
-	 * server did not say is an error, or is asked again the next time.
+	 * Detects the capabilities with the timeouts of a transport. An incomplete result is
+	 * not cached.
 	 */
 	public Mono<Capabilities> refresh(Transport transport) {
 		Mono<Capabilities> found = transport.perform(DOCUMENT)
@@ -78,8 +78,8 @@ public final class CapabilityCheck {
 	}
 
 	/**
-	 * Whether the server is stable-diffusion.cpp, or else {@link ServerKind#OTHER}. Only
-	 * a response tells: without one this is an error.
+	 * Returns {@link ServerKind#STABLE_DIFFUSION_CPP} or {@link ServerKind#OTHER}, or an
+	 * error if the server returns no response.
 	 */
 	static Mono<ServerKind> kind(Transport transport) {
 		return transport.perform(NATIVE)
@@ -88,7 +88,7 @@ public final class CapabilityCheck {
 			.map((yes) -> yes ? ServerKind.STABLE_DIFFUSION_CPP : ServerKind.OTHER);
 	}
 
-	/** To a path that it does not have, it answers without a word. */
+	/** For a missing path, stable-diffusion.cpp returns an empty body. */
 	private static boolean isSilent(Throwable error) {
 		return error instanceof MissingEndpointException missing && missing.responseBody().isEmpty();
 	}
@@ -103,10 +103,10 @@ public final class CapabilityCheck {
 		return isNo(error) && !(error instanceof AuthenticationException);
 	}
 
-	/** Whether an error says that the server does not have what it was asked for. */
+	/** Whether an error means that the server does not have the endpoint. */
 	private static boolean isNo(Throwable error) {
 		return error instanceof DecodingException
-				|| (error instanceof ApiException refused && !PASSING.contains(refused.status()));
+				|| (error instanceof ApiException refused && !TEMPORARY.contains(refused.status()));
 	}
 
 	private static Mono<Finding> published(Transport transport, JsonObject document) {
@@ -164,9 +164,9 @@ public final class CapabilityCheck {
 	}
 
 	/**
-	 * What was found out.
+	 * The result of a detection.
 	 *
-	 * @param complete whether nothing is left that the server may say the next time
+	 * @param complete whether a later detection has the same result
 	 */
 	private record Finding(Capabilities capabilities, boolean complete) {
 	}

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Says generations to a server in the way of its kind, and tells the caller what the
- * server did not do. The server is asked only for what a request depends on, and what its
- * responses say of it is learned from them. A server that does not tell in time gets the
- * request as it was given.
+ * Adapts generations to the kind of the server, and adds warnings about parameters that
+ * the server did not apply. Only values that a request depends on are read from the
+ * server. If they cannot be read in time, the request is sent unchanged. The kind of the
+ * server is also determined from its responses.
  */
 public final class Dialects {
 
@@ -38,7 +38,7 @@ public final class Dialects {
 
 	private final Lookup<List<Lora>> loras;
 
-	/** By the latest response that told; null as long as none did. */
+	/** According to the last response that indicated the kind; null before that. */
 	private volatile @Nullable Boolean stableDiffusionCpp;
 
 	private final AtomicBoolean used = new AtomicBoolean();
@@ -51,50 +51,50 @@ public final class Dialects {
 		this.loras = new Lookup<>(transport.list(Endpoint.LORAS).collectList(), (loras) -> !loras.isEmpty());
 	}
 
-	private static Lookup<ServerNames> names(Mono<ServerNames> question) {
-		return new Lookup<>(question.onErrorReturn(MissingEndpointException.class, ServerNames.NONE),
+	private static Lookup<ServerNames> names(Mono<ServerNames> request) {
+		return new Lookup<>(request.onErrorReturn(MissingEndpointException.class, ServerNames.NONE),
 				(names) -> !names.isEmpty());
 	}
 
 	/**
-	 * A generation of a call that has its permit.
-	 * @param patience how long to wait for an answer to what the request depends on
-	 * @param sender sends the request, and repeats it where that may be done
+	 * Performs a generation whose call has acquired its permit.
+	 * @param timeout how long to wait for values that the request depends on
+	 * @param sender sends the request, with retries
 	 */
-	public Mono<GeneratedImages> generate(Map<String, Object> parameters, Duration patience,
+	public Mono<GeneratedImages> generate(Map<String, Object> parameters, Duration timeout,
 			Transport.Sender<GeneratedImages> sender) {
 		return Mono.defer(() -> {
 			Wording wording = new Wording(parameters);
-			return sayNames(wording, patience).then(sayToKind(wording, patience))
+			return sayNames(wording, timeout).then(sayToKind(wording, timeout))
 				.flatMap((stableDiffusionCpp) -> sender.send(wording.said())
 					.map((images) -> compare(wording, stableDiffusionCpp, images)));
 		});
 	}
 
-	private Mono<Void> sayNames(Wording wording, Duration patience) {
+	private Mono<Void> sayNames(Wording wording, Duration timeout) {
 		return !SamplerNames.areIn(wording.asked()) ? Mono.empty()
-				: Mono.zip(this.samplers.within(patience), this.schedulers.within(patience))
+				: Mono.zip(this.samplers.within(timeout), this.schedulers.within(timeout))
 					.doOnNext((lists) -> SamplerNames.say(wording, lists.getT1(), lists.getT2()))
 					.then();
 	}
 
-	/** Whether the server is taken for stable-diffusion.cpp. */
-	private Mono<Boolean> sayToKind(Wording wording, Duration patience) {
+	/** Adapts a request and returns whether the server is stable-diffusion.cpp. */
+	private Mono<Boolean> sayToKind(Wording wording, Duration timeout) {
 		return Mono.defer(() -> {
 			Boolean known = this.stableDiffusionCpp;
 			boolean first = !this.used.getAndSet(true);
 			if (known == null && !first && StableDiffusionCpp.hasRandomSeed(wording.asked())) {
-				StableDiffusionCpp.chooseSeed(wording); // to any other server the same
+				StableDiffusionCpp.chooseSeed(wording); // harmless for other servers
 			}
 			Mono<Boolean> found = (known != null || !StableDiffusionCpp.differs(wording.asked()))
-					? Mono.just(Boolean.TRUE.equals(known)) : this.kind.within(patience)
+					? Mono.just(Boolean.TRUE.equals(known)) : this.kind.within(timeout)
 						.map((kind) -> kind.filter(ServerKind.STABLE_DIFFUSION_CPP::equals).isPresent());
-			return found.flatMap((yes) -> yes ? sayToStableDiffusionCpp(wording, patience) : Mono.just(false));
+			return found.flatMap((yes) -> yes ? sayToStableDiffusionCpp(wording, timeout) : Mono.just(false));
 		});
 	}
 
-	private Mono<Boolean> sayToStableDiffusionCpp(Wording wording, Duration patience) {
-		Mono<Optional<List<Lora>>> loras = StableDiffusionCpp.hasLoras(wording.asked()) ? this.loras.within(patience)
+	private Mono<Boolean> sayToStableDiffusionCpp(Wording wording, Duration timeout) {
+		Mono<Optional<List<Lora>>> loras = StableDiffusionCpp.hasLoras(wording.asked()) ? this.loras.within(timeout)
 				: Mono.just(Optional.empty());
 		return loras.map((found) -> {
 			StableDiffusionCpp.say(wording, found);
@@ -116,13 +116,15 @@ public final class Dialects {
 		return wording.warnings().isEmpty() ? images : images.withWarnings(wording.warnings());
 	}
 
-	/** A server ignores a model that it does not have, or cannot switch to. */
+	/**
+	 * Checks the model: a server ignores a model that it does not have or cannot load.
+	 */
 	private static void compareModel(Wording wording, GenerationInfo info) {
 		String used = info.modelName();
 		if (wording.asked().get("override_settings") instanceof Map<?, ?> settings
 				&& settings.get("sd_model_checkpoint") instanceof String asked && used != null
 				&& ModelNames.isAnother(asked, used, info.modelHash())) {
-			wording.warn("The server used the model '" + Redaction.excerpt(used) + "' in place of '" + asked + "'.");
+			wording.warn("The server used the model '" + Redaction.excerpt(used) + "' instead of '" + asked + "'.");
 		}
 	}
 
@@ -143,7 +145,7 @@ public final class Dialects {
 		}
 	}
 
-	/** What was found out of the server for its capabilities. */
+	/** Sets the kind that the detection of the capabilities has found. */
 	public void serverIs(ServerKind kind) {
 		if (kind != ServerKind.OTHER) {
 			this.stableDiffusionCpp = kind == ServerKind.STABLE_DIFFUSION_CPP;

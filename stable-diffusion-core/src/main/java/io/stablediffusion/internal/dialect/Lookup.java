@@ -8,45 +8,43 @@ import io.stablediffusion.internal.call.DroppedErrors;
 import reactor.core.publisher.Mono;
 
 /**
- * A question to the server on which generations depend: asked when the first of them
- * needs the answer, once for all callers. An answer is kept for a while, and for a short
- * while that there was none. A failure never decides over a generation.
+ * A cached value of the server that generations need, for example its samplers. It is
+ * read when the first generation needs it, once for all callers. A missing value is
+ * cached for a shorter time. An error never fails a generation.
  *
- * @param <T> the answer
+ * @param <T> the type of the value
  */
 public final class Lookup<T> {
 
-	/** How long a generation waits for what it needs to know, at most. */
-	static final Duration PATIENCE = Duration.ofSeconds(2);
+	/** How long a generation waits for the value at most. */
+	static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-	/** After how long a server is asked again. */
-	private static final Duration LASTING = Duration.ofMinutes(10);
+	/** How long a value is cached. */
+	private static final Duration LONG_TTL = Duration.ofMinutes(10);
 
-	/**
-	 * After how long a server is asked again that failed to answer, or may be starting.
-	 */
-	private static final Duration PASSING = Duration.ofSeconds(10);
+	/** How long an error or a value of a starting server is cached. */
+	private static final Duration SHORT_TTL = Duration.ofSeconds(10);
 
 	private final Mono<Optional<T>> shared;
 
 	/**
-	 * Makes a question.
-	 * @param question the request and its answer
-	 * @param lasting which answers are kept for long
+	 * Creates a lookup.
+	 * @param request requests the value
+	 * @param stable whether a value is cached for the longer time
 	 */
-	public Lookup(Mono<T> question, Predicate<T> lasting) {
-		this.shared = question.map(Optional::of)
-			.timeout(PATIENCE)
+	public Lookup(Mono<T> request, Predicate<T> stable) {
+		this.shared = request.map(Optional::of)
+			.timeout(TIMEOUT)
 			.onErrorReturn(Optional.empty())
 			.defaultIfEmpty(Optional.empty())
 			.contextWrite(DroppedErrors::debug)
-			.cache((answer) -> answer.filter(lasting).isPresent() ? LASTING : PASSING, (error) -> Duration.ZERO,
+			.cache((value) -> value.filter(stable).isPresent() ? LONG_TTL : SHORT_TTL, (error) -> Duration.ZERO,
 					() -> Duration.ZERO);
 	}
 
-	/** The answer, or nothing where there is none within the given time. */
-	public Mono<Optional<T>> within(Duration patience) {
-		return this.shared.timeout(patience, Mono.just(Optional.empty()));
+	/** Returns the value, or an empty {@code Optional} if there is none in time. */
+	public Mono<Optional<T>> within(Duration timeout) {
+		return this.shared.timeout(timeout, Mono.just(Optional.empty()));
 	}
 
 }

@@ -13,11 +13,11 @@ import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a model goes by.
+ * Finds models by their names.
  */
 public final class ModelNames {
 
-	/** The names of a model itself, and after them that of its file. */
+	/** The names of a model, and the name of its file, which has a lower priority. */
 	private static final List<Function<Model, Stream<String>>> NAMES = List.of(ModelNames::ownNames,
 			ModelNames::fileName);
 
@@ -27,11 +27,11 @@ public final class ModelNames {
 	}
 
 	/**
-	 * The model that is meant: by its title, name, file name, hash or the beginning of
-	 * its hash. An exact name goes before one in other case, and a name of the model
-	 * before the bare name of its file, which a model in another directory may share.
-	 * @throws IllegalArgumentException if there is none, with the names that come close,
-	 * or if there are several
+	 * Returns the model with a title, name, file name, hash or beginning of a hash. An
+	 * exact match has priority over one in other case, and a name of the model has
+	 * priority over the file name without directory, which several models can share.
+	 * @throws IllegalArgumentException if there is no such model, with similar names in
+	 * the message, or if there are several
 	 */
 	public static Model resolve(List<Model> models, String name) {
 		for (Predicate<String> same : List.<Predicate<String>>of(name::equals, name::equalsIgnoreCase)) {
@@ -42,7 +42,7 @@ public final class ModelNames {
 					.toList();
 				if (found.size() > 1) {
 					throw new IllegalArgumentException(
-							"model '" + name + "' could be any of " + titles(found.stream()) + ": use one of these");
+							"model '" + name + "' is ambiguous: use one of " + titles(found.stream()));
 				}
 				if (!found.isEmpty()) {
 					return found.get(0);
@@ -53,8 +53,8 @@ public final class ModelNames {
 	}
 
 	/**
-	 * Whether a title that the server reports is that of a model as it was listed. A
-	 * WebUI adds the hash to a model's title when it loads the model for the first time.
+	 * Whether a title that the server returns is that of a listed model. A WebUI adds the
+	 * hash to the title when it loads the model for the first time.
 	 */
 	public static boolean isTitleOf(Model model, String title, List<Model> models) {
 		String plain = withoutHash(title);
@@ -69,9 +69,8 @@ public final class ModelNames {
 	}
 
 	/**
-	 * Whether a response of a generation tells for certain that another model was used
-	 * than the one that its request named.
-	 * @param asked title, name, file name or hash
+	 * Whether a generation certainly used another model than its request specifies.
+	 * @param asked title, name, file name or hash in the request
 	 * @param name the name of the model in the response
 	 * @param hash the short hash of the model in the response
 	 */
@@ -106,16 +105,16 @@ public final class ModelNames {
 		if (found.size() == 1) {
 			return found.get(0);
 		}
-		throw new IllegalArgumentException("model '" + name + "' is not on the server" + suggestion(models, name));
+		throw new IllegalArgumentException("the server has no model '" + name + "'" + suggestion(models, name));
 	}
 
 	private static String suggestion(List<Model> models, String name) {
 		if (models.isEmpty()) {
-			return ", which has none";
+			return ": its list of models is empty";
 		}
-		return "; the closest are " + titles(
+		return "; similar models are " + titles(
 				models.stream().sorted(Comparator.comparingInt((model) -> distance(model.modelName(), name))).limit(3))
-				+ ". If its file is new, call refresh() first";
+				+ ". If the file is new, call refresh() first";
 	}
 
 	private static String titles(Stream<Model> models) {
@@ -137,7 +136,7 @@ public final class ModelNames {
 			.map(String::valueOf);
 	}
 
-	/** A title without the hash in brackets at its end. */
+	/** Returns a title without the hash in brackets at its end. */
 	static String withoutHash(String title) {
 		int bracket = title.lastIndexOf(" [");
 		return (bracket >= 0 && title.endsWith("]") && isHash(title.substring(bracket + 2, title.length() - 1), 1, 64))
@@ -149,7 +148,7 @@ public final class ModelNames {
 				&& text.chars().allMatch((character) -> Character.digit(character, 16) >= 0);
 	}
 
-	/** How many characters to change (Levenshtein); none for a part of the other. */
+	/** Returns the Levenshtein distance; 0 if one name contains the other. */
 	private static int distance(String left, String right) {
 		String a = start(left);
 		String b = start(right);
@@ -172,7 +171,7 @@ public final class ModelNames {
 		return row[b.length()];
 	}
 
-	/** As much of a name as is compared, whatever length a server sends. */
+	/** Returns the compared part of a name, which limits the work. */
 	private static String start(String name) {
 		return name.substring(0, Math.min(name.length(), 100)).toLowerCase(Locale.ROOT);
 	}

@@ -8,23 +8,23 @@ import io.stablediffusion.generation.GenerationInfo;
 import io.stablediffusion.internal.Redaction;
 
 /**
- * Samplers and schedulers as the server spells them. A server uses its default for a name
- * that it does not know, without a word. Names such as {@code DPM++ 2M Karras}, which
- * WebUIs had before 1.9, are split where the server has schedulers, and put together
- * where it has none.
+ * Replaces the names of samplers and schedulers by the server's spelling, because a
+ * server silently uses its default for an unknown name. Names such as
+ * {@code DPM++ 2M Karras}, which WebUIs had before 1.9, are split if the server has
+ * schedulers. If it has none, sampler and scheduler are joined into such a name.
  */
 final class SamplerNames {
 
 	private static final List<Part> PARTS = List.of(new Part("sampler_name", "scheduler"),
 			new Part("sampler_index", "scheduler"), new Part("hr_sampler_name", "hr_scheduler"));
 
-	/** What the WebUI's own page sends for a second pass like the first. */
+	/** The values for a second pass with the sampler and scheduler of the first. */
 	private static final List<String> LIKE_THE_FIRST = List.of("Use same sampler", "Use same scheduler");
 
 	private SamplerNames() {
 	}
 
-	/** Whether a request names a sampler or a scheduler. */
+	/** Whether a request contains a sampler or a scheduler. */
 	static boolean areIn(Map<String, Object> parameters) {
 		return PARTS.stream()
 			.anyMatch((part) -> parameters.get(part.sampler()) instanceof String
@@ -32,9 +32,9 @@ final class SamplerNames {
 	}
 
 	/**
-	 * Says the names as the server spells them.
-	 * @param samplers the server's samplers; empty where it did not tell them
-	 * @param schedulers the server's schedulers; empty where it did not tell them
+	 * Replaces the names by the server's spelling.
+	 * @param samplers the server's samplers; empty if they could not be read
+	 * @param schedulers the server's schedulers; empty if they could not be read
 	 */
 	static void say(Wording wording, Optional<ServerNames> samplers, Optional<ServerNames> schedulers) {
 		for (Part part : PARTS) {
@@ -46,11 +46,11 @@ final class SamplerNames {
 		}
 		if (samplers.isEmpty() || schedulers.isEmpty()) {
 			wording.warn("The server's list of " + (samplers.isEmpty() ? "samplers" : "schedulers")
-					+ " could not be read in time, so their names were sent without a check.");
+					+ " could not be read in time, so their names were not checked.");
 		}
 	}
 
-	/** Warns of names that the server does not list, and says what it used. */
+	/** Adds warnings about unknown names, with the names that the server used. */
 	static void compare(Wording wording, GenerationInfo info) {
 		wording.unknown().forEach((parameter, name) -> {
 			String used = switch (parameter) {
@@ -64,7 +64,7 @@ final class SamplerNames {
 	}
 
 	/**
-	 * A sampler and its scheduler in a request.
+	 * The parameters of a sampler and its scheduler.
 	 */
 	private record Part(String sampler, String scheduler) {
 
@@ -94,7 +94,9 @@ final class SamplerNames {
 			}
 		}
 
-		/** The longest scheduler goes first: {@code SGM Uniform} ends in another. */
+		/**
+		 * Prefers the longest scheduler: {@code SGM Uniform} ends with {@code Uniform}.
+		 */
 		private boolean split(Wording wording, String joined, ServerNames samplers, ServerNames schedulers) {
 			for (int i = 1; i < joined.length() - 1 && !ServerNames.isTooLong(joined); i++) {
 				char separator = joined.charAt(i);
@@ -111,7 +113,7 @@ final class SamplerNames {
 			return false;
 		}
 
-		/** A server without schedulers has them in the names of its samplers. */
+		/** A server without schedulers contains them in the names of its samplers. */
 		private void join(Wording wording, String sampler, String scheduler, ServerNames samplers) {
 			String found = samplers.find(sampler + " " + scheduler);
 			if (found != null) {

@@ -12,18 +12,18 @@ import io.stablediffusion.catalog.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of one kind that a server lists, and which of them a caller means: a name, a
- * label or an alias of it, in any case, with spaces, hyphens and underscores or without.
- * A name that could be two of them is none.
+ * Finds a sampler or scheduler of the server by its name, label or alias. Case, spaces,
+ * hyphens and underscores are ignored unless an exact match exists. An ambiguous name is
+ * treated as unknown.
  */
 final class ServerNames {
 
 	private static final int MAX_LENGTH = 200;
 
-	/** Of a server that does not list any. */
+	/** The names of a server that does not list any. */
 	static final ServerNames NONE = new ServerNames(List.of());
 
-	/** What is sent, by what a caller may write, from the exact to the similar. */
+	/** The entries by their possible names, from exact to similar names. */
 	private final List<Map<String, Entry>> levels = List.of(new HashMap<>(), new HashMap<>(), new HashMap<>(),
 			new HashMap<>());
 
@@ -46,7 +46,7 @@ final class ServerNames {
 				samplers.stream().map((sampler) -> new Entry(List.of(sampler.name()), sampler.aliases())).toList());
 	}
 
-	/** A WebUI takes the name and the label of a scheduler, and no alias. */
+	/** A WebUI accepts the name and the label of a scheduler, but no alias. */
 	static ServerNames ofSchedulers(List<Scheduler> schedulers) {
 		return new ServerNames(schedulers.stream()
 			.map((scheduler) -> new Entry(
@@ -61,12 +61,12 @@ final class ServerNames {
 		}
 	}
 
-	/** A longer name, which may come from an infotext, is that of nothing. */
+	/** Whether a name, which may come from an infotext, is too long for any name. */
 	static boolean isTooLong(String name) {
 		return name.length() > MAX_LENGTH;
 	}
 
-	/** The name as the server spells it; null if it is not known, or not clear. */
+	/** Returns the name in the server's spelling; null if it is unknown or ambiguous. */
 	@Nullable String find(String name) {
 		List<String> keys = List.of(name, name, name.toLowerCase(Locale.ROOT), fold(name));
 		for (int level = 0; level < keys.size(); level++) {
@@ -83,8 +83,8 @@ final class ServerNames {
 	}
 
 	/**
-	 * Without what separates words. A plus stays a letter, as servers write {@code ++} as
-	 * {@code pp}: without it, two samplers would have one name.
+	 * Removes the separators between words. A plus becomes a {@code p}, because servers
+	 * write {@code ++} as {@code pp}.
 	 */
 	private static String fold(String name) {
 		StringBuilder folded = new StringBuilder(name.length());
@@ -96,10 +96,10 @@ final class ServerNames {
 	}
 
 	/**
-	 * One of the things that the server lists.
+	 * A sampler or scheduler that the server lists.
 	 *
-	 * @param sent the names that the server takes; the first is the usual one
-	 * @param aliases what else it goes by
+	 * @param sent the names that the server accepts; the first is the preferred one
+	 * @param aliases other names
 	 */
 	private record Entry(List<String> sent, List<String> aliases) {
 

@@ -22,32 +22,32 @@ import io.stablediffusion.prompt.Prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a generation is said to the server of stable-diffusion.cpp. It reads few of a
- * WebUI's fields, has fields of its own for some of the others, and says nothing of the
- * rest. What it reads is from its description of the API and recordings, both of August
- * 2026.
+ * Translates a generation for the server of stable-diffusion.cpp. That server reads a
+ * part of a WebUI's fields, has its own fields for some of the others, and silently
+ * ignores the rest. The lists of fields are from its API description and from recordings,
+ * both of August 2026.
  */
 public final class StableDiffusionCpp {
 
-	/** What it calls itself in a generation's {@code info}. */
+	/** The version in the {@code info} of a generation. */
 	static final String VERSION = "stable-diffusion.cpp";
 
-	/** What it reads of a WebUI's fields. */
+	/** The fields of a WebUI that the server reads. */
 	static final Set<String> READ = Set.of("prompt", "negative_prompt", "width", "height", "steps", "cfg_scale", "seed",
 			"batch_size", "sampler_name", "scheduler", "enable_hr", "hr_upscaler", "hr_scale", "hr_resize_x",
 			"hr_resize_y", "denoising_strength", "init_images", "mask", "inpainting_mask_invert");
 
-	/** What is said to it in another way. */
+	/** The fields that are translated into fields of the server. */
 	static final Set<String> TRANSLATED = Set.of("n_iter", "override_settings", "hr_second_pass_steps",
 			"sampler_index");
 
-	/** What makes no difference to the images, or none by itself. */
+	/** The ignored fields that do not change the images on their own. */
 	static final Set<String> INSIGNIFICANT = Set.of("do_not_save_samples", "do_not_save_grid",
 			"override_settings_restore_afterwards", "disable_extra_networks", "comments", "force_task_id",
 			"script_args", "include_init_images", "subseed_strength", "seed_resize_from_h", "refiner_switch_at",
 			"firstphase_height");
 
-	/** What it does not read and cannot be told. */
+	/** The ignored fields that cannot be translated. */
 	public static final Set<String> IGNORED = Set.of("styles", "subseed", "seed_resize_from_w", "distilled_cfg_scale",
 			"restore_faces", "tiling", "eta", "s_min_uncond", "s_churn", "s_tmax", "s_tmin", "s_noise",
 			"refiner_checkpoint", "firstpass_image", "firstphase_width", "script_name", "alwayson_scripts",
@@ -62,41 +62,41 @@ public final class StableDiffusionCpp {
 
 	private static final long SEEDS = 1L << 32;
 
-	/** As many as the server makes of one request. */
+	/** The maximum number of images that the server generates for one request. */
 	private static final int MAX_IMAGES = 8;
 
 	private StableDiffusionCpp() {
 	}
 
-	/** Whether this server wants to be told something in another way. */
+	/** Whether the request must be translated for this server. */
 	static boolean differs(Map<String, Object> parameters) {
 		return !networks(parameters).isEmpty() || settings(parameters).containsKey(CLIP_SKIP)
 				|| number(parameters.get("n_iter"), 1) > 1 || parameters.containsKey("hr_second_pass_steps")
 				|| (parameters.containsKey("sampler_index") && !parameters.containsKey("sampler_name"));
 	}
 
-	/** Whether the LoRAs of the server have to be known. */
+	/** Whether the translation needs the LoRAs of the server. */
 	static boolean hasLoras(Map<String, Object> parameters) {
 		return networks(parameters).stream().anyMatch((tag) -> !isHypernetwork(tag))
 				&& !Boolean.TRUE.equals(parameters.get("disable_extra_networks"));
 	}
 
-	/** Whether the server is to choose the seed. */
+	/** Whether the server chooses the seed. */
 	static boolean hasRandomSeed(Map<String, Object> parameters) {
 		return number(parameters.get("seed"), -1) == -1;
 	}
 
 	/**
-	 * A seed of our own: this server chooses by the second, so that two requests within
-	 * one get the same.
+	 * Sets a random seed. This server derives the seed from the time in seconds, so that
+	 * two requests within one second have the same seed.
 	 */
 	static void chooseSeed(Wording wording) {
 		wording.set("seed", ThreadLocalRandom.current().nextLong(SEEDS - MAX_IMAGES));
 	}
 
 	/**
-	 * Says a request in the server's own fields.
-	 * @param loras the server's LoRAs; empty where it did not tell them
+	 * Translates a request into the server's fields.
+	 * @param loras the server's LoRAs; empty if they could not be read
 	 */
 	static void say(Wording wording, Optional<List<Lora>> loras) {
 		sayNetworks(wording, loras);
@@ -113,7 +113,7 @@ public final class StableDiffusionCpp {
 		Map<String, Object> asked = wording.said();
 		List<Tag> tags = networks(asked);
 		if (tags.isEmpty() || (loras.isEmpty() && hasLoras(asked))) {
-			return; // they stay in the prompt
+			return; // the tags stay in the prompt
 		}
 		List<Object> said = new ArrayList<>((asked.get("lora") instanceof Collection<?> given) ? given : List.of());
 		boolean disabled = Boolean.TRUE.equals(asked.get("disable_extra_networks"));
@@ -123,20 +123,23 @@ public final class StableDiffusionCpp {
 			String name = Redaction.excerpt(tag.toString());
 			String path = isHypernetwork(tag) ? null : path(paths, tag.name());
 			if (path == null || weight.isEmpty()) {
-				wording.warn("The tag " + name + " was left out: "
-						+ (isHypernetwork(tag) ? VERSION + " has no hypernetworks." : (path == null)
-								? "the server has no such LoRA, or more than one." : "its weight is no number."));
+				wording.warn("The tag " + name + " was removed: "
+						+ (isHypernetwork(tag) ? VERSION + " does not support hypernetworks."
+								: (path == null) ? "the server lists no LoRA with this name, or more than one."
+										: "its weight is not a number."));
 				continue;
 			}
 			if (tag.arguments().size() > 2) {
-				wording.warn("Of the tag " + name + " only the first weight was used: " + VERSION + " knows one.");
+				wording.warn(
+						"Only the first weight of the tag " + name + " was used: " + VERSION + " supports one weight.");
 			}
 			said.add(Map.of("path", path, "multiplier", weight.get()));
 		}
 		String words = Prompt.parse(String.valueOf(asked.get("prompt")))
 			.without((tag) -> NETWORKS.contains(tag.kind()))
 			.toString();
-		wording.set("prompt", words.isEmpty() ? " " : words); // it refuses an empty one
+		wording.set("prompt", words.isEmpty() ? " " : words); // the server refuses an
+																// empty prompt
 		if (!said.isEmpty()) {
 			wording.set("lora", List.copyOf(said));
 		}
@@ -153,8 +156,8 @@ public final class StableDiffusionCpp {
 	}
 
 	/**
-	 * The server takes a LoRA by its path only, exactly as it lists it. An exact name
-	 * goes before one in other case, and a path before a name.
+	 * Indexes the paths, which are the only names of a LoRA that the server accepts. An
+	 * exact name has precedence over one in other case, and a path over a name.
 	 */
 	private static List<Map<String, Set<String>>> pathsByName(List<Lora> loras) {
 		List<Map<String, Set<String>>> levels = List.of(new HashMap<>(), new HashMap<>(),
@@ -199,7 +202,7 @@ public final class StableDiffusionCpp {
 		}
 	}
 
-	/** It makes the images of a batch one after the other, with the following seeds. */
+	/** The server generates the images of a batch one by one, with consecutive seeds. */
 	private static void sayBatches(Wording wording) {
 		if (wording.get("n_iter") instanceof Number batches && batches.longValue() >= 1) {
 			long images = batches.longValue() * Math.max(1, number(wording.get("batch_size"), 1));
@@ -217,12 +220,12 @@ public final class StableDiffusionCpp {
 		}
 	}
 
-	/** Warns of what was sent and had no effect. */
+	/** Adds a warning for each parameter that had no effect. */
 	static void compare(Wording wording, GeneratedImages images) {
 		Map<String, Object> said = wording.said();
 		if (!networks(said).isEmpty()) {
 			wording.warn("The LoRA tags in the prompt had no effect: " + VERSION
-					+ " wants the field lora, and its LoRAs could not be read in time.");
+					+ " requires the field lora, and the LoRAs of the server could not be read in time.");
 		}
 		Set<String> ignored = new TreeSet<>();
 		said.forEach((name, value) -> {
@@ -241,7 +244,7 @@ public final class StableDiffusionCpp {
 		compareSizes(wording, images);
 	}
 
-	/** Off, or nothing, is what the server does anyway. */
+	/** Whether ignoring the value changes the result. */
 	private static boolean matters(String name, Object value) {
 		boolean nothing = value.equals("") || (value instanceof Collection<?> list && list.isEmpty())
 				|| (value instanceof Map<?, ?> map && map.isEmpty());
@@ -253,21 +256,20 @@ public final class StableDiffusionCpp {
 			long asked = number(wording.get(name), -1);
 			Long used = images.info().fields().longInteger(name);
 			if (asked >= 0 && used != null && used != asked) {
-				wording.warn("The server used " + name + " " + used + " in place of " + asked + ".");
+				wording.warn("The server used " + name + " " + used + " instead of " + asked + ".");
 			}
 		}
 		long asked = number(wording.get("batch_size"), 1);
 		if (images.images().size() < asked) {
-			wording.warn("The server made " + images.images().size() + " of " + asked + " images: " + VERSION
-					+ " makes at most " + MAX_IMAGES + " of one request.");
+			wording.warn("The server generated " + images.images().size() + " of " + asked + " images: " + VERSION
+					+ " generates at most " + MAX_IMAGES + " images for one request.");
 		}
 		long seed = number(wording.get("seed"), -1);
 		if (seed >= SEEDS) {
-			wording.warn("The server used the lower 32 bits of seed " + seed + ", so it is the same as "
-					+ (seed % SEEDS) + ".");
+			wording.warn("The server used the lower 32 bits of seed " + seed + ", which are " + (seed % SEEDS) + ".");
 		}
 		if (wording.get("init_images") instanceof Collection<?> initImages && initImages.size() > 1) {
-			wording.warn("The server read the first of " + initImages.size() + " init_images only.");
+			wording.warn("The server read only the first of " + initImages.size() + " init_images.");
 		}
 	}
 

@@ -10,8 +10,8 @@ import io.stablediffusion.internal.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one generation is said to a server: the parameters that are sent in place of those
- * that the caller set, and what the caller has to be told. Belongs to one call.
+ * The adaptation of one request to the server: the parameters that the caller has set,
+ * the parameters that are sent, and the warnings for the caller.
  */
 public final class Wording {
 
@@ -21,19 +21,19 @@ public final class Wording {
 
 	private final List<String> warnings = new ArrayList<>();
 
-	/** Names that are not in the server's lists, by their parameters. */
+	/** The names that the server does not list, by their parameters. */
 	private final Map<String, String> unknown = new LinkedHashMap<>();
 
 	public Wording(Map<String, Object> asked) {
 		this.asked = asked;
 	}
 
-	/** What the caller set. */
+	/** Returns the parameters that the caller has set. */
 	public Map<String, Object> asked() {
 		return this.asked;
 	}
 
-	/** What is sent. */
+	/** Returns the parameters to send. */
 	public Map<String, Object> said() {
 		Map<String, Object> said = this.said;
 		return (said != null) ? Collections.unmodifiableMap(said) : this.asked;

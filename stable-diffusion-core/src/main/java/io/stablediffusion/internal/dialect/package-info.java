@@ -1,6 +1,6 @@
 /**
- * What a kind of server does differently: names of samplers and models, fields, and the
- * requests that find out which kind it is.
+ * The differences between the kinds of servers: names of samplers and models, fields of
+ * requests, and the detection of the kind.
  */
 @NullMarked
 package io.stablediffusion.internal.dialect;

@@ -8,10 +8,9 @@ import reactor.core.publisher.SignalType;
 import reactor.util.context.ContextView;
 
 /**
- * Ends the use of a connection whose exchange is cancelled. {@code WebClient} does that,
- * unless the cancellation comes in the moment in which the response is handed from one
- * operator to the next: then none of them has it any more, and the connection would keep
- * its place in the pool, and the response its memory.
+ * Releases the connection of a cancelled exchange. {@code WebClient} does so, unless the
+ * cancellation occurs while one operator passes the response to the next. Then the
+ * connection would never return to its pool, and the buffers would never be released.
  */
 public final class CancelledExchange {
 
@@ -28,7 +27,7 @@ public final class CancelledExchange {
 		});
 	}
 
-	/** Names what releases the connection that the exchange has now. */
+	/** Registers the action that releases the current connection of the exchange. */
 	public static void register(ContextView context, Runnable release) {
 		CancelledExchange exchange = context.getOrDefault(CancelledExchange.class, null);
 		if (exchange != null) {
@@ -36,7 +35,7 @@ public final class CancelledExchange {
 		}
 	}
 
-	/** After the operators have been told. */
+	/** Called after the upstream operators have received the signal. */
 	private void end(SignalType signal) {
 		Runnable release = this.release.getAndSet(null);
 		if (signal == SignalType.CANCEL && release != null) {

@@ -12,7 +12,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.util.StringUtils;
 
 /**
- * What is sent with each request. No message shows a value.
+ * The credentials and headers that are sent with each request. No message contains a
+ * value.
  */
 public final class Credentials {
 
@@ -38,14 +39,16 @@ public final class Credentials {
 	}
 
 	/**
-	 * Checks that the ways to authenticate do not contradict each other.
+	 * Validates the settings, and returns a function that sets the headers of a request.
+	 * @throws ConfigurationException if a value is invalid, or if several settings
+	 * determine the {@code Authorization} header
 	 */
 	public Consumer<HttpHeaders> headers(ServerAddress address) {
 		String basic = basic(address);
 		requireOneLine("bearer-token", this.bearerToken);
 		this.headers.forEach((name, value) -> {
 			if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-				throw new ConfigurationException("headers", "has the name '" + name + "', which is no header name",
+				throw new ConfigurationException("headers", "contains '" + name + "', which is not a valid header name",
 						"Use letters, digits and hyphens.");
 			}
 			requireOneLine("headers." + name, value);
@@ -53,7 +56,7 @@ public final class Credentials {
 		boolean header = this.headers.keySet().stream().anyMatch(HttpHeaders.AUTHORIZATION::equalsIgnoreCase);
 		if ((basic != null && this.bearerToken != null) || (header && (basic != null || this.bearerToken != null))) {
 			throw new ConfigurationException("bearer-token",
-					"is one of several settings that all fill the Authorization header",
+					"is one of several settings that determine the Authorization header",
 					"Use one of username and password, bearer-token, or headers.Authorization.");
 		}
 		return (target) -> {
@@ -72,8 +75,8 @@ public final class Credentials {
 		String secret = this.password;
 		if (address.userInfo() != null) {
 			if (user != null || secret != null) {
-				throw new ConfigurationException("username", "is set, and base-url has credentials too",
-						"Remove one of the two.");
+				throw new ConfigurationException("username", "is set, but base-url also contains credentials",
+						"Remove one of them.");
 			}
 			String[] parts = address.userInfo().split(":", 2);
 			user = parts[0];
@@ -84,10 +87,12 @@ public final class Credentials {
 		}
 		if (!StringUtils.hasLength(user) || !StringUtils.hasLength(secret)) {
 			throw new ConfigurationException(StringUtils.hasLength(user) ? "password" : "username",
-					"is missing, and the other half of the credentials is set", "Set both, as in --api-auth, or none.");
+					"is missing, but the other half of the credentials is set",
+					"Set both username and password, or neither.");
 		}
 		if (user.contains(":")) {
-			throw new ConfigurationException("username", "must not have a colon", "HTTP Basic ends the name there.");
+			throw new ConfigurationException("username", "must not contain a colon",
+					"Use a user name without a colon: HTTP Basic separates the user name from the password by a colon.");
 		}
 		requireOneLine("username", user);
 		requireOneLine("password", secret);
@@ -96,8 +101,8 @@ public final class Credentials {
 
 	private static void requireOneLine(String setting, @Nullable String value) {
 		if (value != null && value.chars().anyMatch((c) -> c < ' ' && c != '\t')) {
-			throw new ConfigurationException(setting, "has a line break or another control character",
-					"Check how the value is quoted.");
+			throw new ConfigurationException(setting, "contains a line break or another control character",
+					"Check the quotes around the value.");
 		}
 	}
 

@@ -20,22 +20,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What a server says about an error. Each kind of server has its own shape: <pre>
+ * Parses the body of an error response. Each kind of server has its own format: <pre>
  * {"detail": [{"loc": ["body", "steps"], "msg": "...", "type": "..."}]}            a refused field
  * {"detail": "Sampler not found"}                                                  FastAPI
  * {"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "CUDA ..."}    AUTOMATIC1111
  * {"error": "server_error", "message": "..."}, {"error": "prompt required"}        stable-diffusion.cpp
- * </pre> or a header, or a proxy's page.
+ * </pre> The message can also be in the header {@code EXCEPTION_WHAT}, or in the HTML
+ * page of a proxy.
  */
 public final class ErrorBody {
 
-	/** FastAPI's words for a path that has no route, and for one without this method. */
+	/** The messages of FastAPI for a path without a route or without this method. */
 	private static final List<String> NO_ROUTE = List.of("", "Not Found", "Method Not Allowed");
 
-	/** No error is longer. */
+	/** The maximum length of {@link ServerError#body()} in characters. */
 	private static final int MAX_LENGTH = 64 * 1024;
 
-	/** A response of success that is longer has no error in it, but a result. */
+	/** A longer response with a 2xx status is a result, not an error. In bytes. */
 	private static final int MAX_LENGTH_IN_SUCCESS = 256 * 1024;
 
 	private ErrorBody() {
@@ -60,8 +61,9 @@ public final class ErrorBody {
 	}
 
 	/**
-	 * The error in a response whose status is success; null if there is none. An endpoint
-	 * that this client does not know may use the field for anything.
+	 * Returns the error in a response whose status is 2xx, or null if there is none. The
+	 * result is always null for an endpoint that the caller describes, because its
+	 * {@code error} field can have any meaning.
 	 */
 	public static @Nullable ServerError inSuccess(Endpoint<?> endpoint, JsonBytes body, HttpHeaders headers) {
 		if (!endpoint.has(Endpoint.Trait.API) || !body.isObject() || body.size() > MAX_LENGTH_IN_SUCCESS
@@ -72,7 +74,7 @@ public final class ErrorBody {
 		return isError(Json.parseObject(text).asMap().get("error")) ? parse(text, headers) : null;
 	}
 
-	/** As Python decides: nothing, false, zero and what is empty are no error. */
+	/** Whether Python treats the value as true. */
 	private static boolean isError(@Nullable Object error) {
 		if (error instanceof Number number) {
 			return number.doubleValue() != 0;
@@ -104,7 +106,7 @@ public final class ErrorBody {
 				? Redaction.excerpt(parts.stream().map(Objects::toString).collect(Collectors.joining("."))) : "";
 	}
 
-	/** The title of a page, or else its text without the tags. */
+	/** Returns the title of an HTML page, or else its text without tags. */
 	private static String page(String text) {
 		int title = indexOfTag(text, "<title", 0);
 		int start = (title >= 0) ? text.indexOf('>', title) + 1 : 0;
@@ -139,8 +141,7 @@ public final class ErrorBody {
 	}
 
 	/**
-	 * Whether this is FastAPI's response for a path without a route, which AUTOMATIC1111
-	 * and its forks give.
+	 * Whether the body has the format of FastAPI, which AUTOMATIC1111 and its forks use.
 	 */
 	static boolean fromFastApi(ServerError error) {
 		return Json.parseObject(error.body()).asMap().keySet().equals(Set.of("detail"));

@@ -44,11 +44,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
- * Turns whatever goes wrong into this client's exceptions.
+ * Translates the errors of a call into {@link StableDiffusionException}s.
  */
 public final class ExceptionTranslator {
 
-	/** The type of the record, and the first byte of its version. */
+	/** The record type of a TLS alert and the first byte of its version. */
 	private static final String TLS_ALERT = "\u0015\u0003";
 
 	private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(999_999_999);
@@ -65,18 +65,18 @@ public final class ExceptionTranslator {
 		return this.baseUrl;
 	}
 
-	/** Names the kind of server in later messages. */
+	/** Sets the kind of server that later messages name. */
 	public void serverIs(ServerKind kind) {
 		this.server = kind;
 	}
 
-	/** An answer with a status that is no success. */
-	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, JsonBytes content) {
-		return answered(endpoint, status, headers, ErrorBody.parse(content.text(), headers));
+	/** Creates the exception for a response whose status is not 2xx. */
+	ApiException apiException(Endpoint<?> endpoint, int status, HttpHeaders headers, JsonBytes content) {
+		return apiException(endpoint, status, headers, ErrorBody.parse(content.text(), headers));
 	}
 
-	ApiException answered(Endpoint<?> endpoint, int status, HttpHeaders headers, ServerError error) {
-		String message = whatAndWhere(endpoint) + " answered " + status
+	ApiException apiException(Endpoint<?> endpoint, int status, HttpHeaders headers, ServerError error) {
+		String message = prefix(endpoint) + " returned " + status
 				+ (error.message().isEmpty() ? "" : ": \"" + error.message() + "\"")
 				+ ((error.type() != null && !error.type().equals("HTTPException")) ? " (" + error.type() + ")" : "");
 		if (status == 401 || status == 403) {
@@ -86,7 +86,7 @@ public final class ExceptionTranslator {
 		String stranger = stranger(error, headers);
 		if ((status == 404 || status == 405) && ErrorBody.noRoute(error)) {
 			return new MissingEndpointException(message + ((stranger != null) ? ". " + stranger : ". This server ("
-					+ kindOf(error, headers) + ") does not have the endpoint; " + whoHasIt(endpoint.path())), status,
+					+ kindOf(error, headers) + ") does not have the endpoint; " + requirement(endpoint.path())), status,
 					error);
 		}
 		if (status == 404 && stranger != null) {
@@ -96,32 +96,32 @@ public final class ExceptionTranslator {
 			message += ". The server expects TLS: set the base URL to https://";
 		}
 		if (status >= 300 && status < 400) {
-			message += ". Redirects are not followed: set the base URL to where it leads, "
+			message += ". The client does not follow redirects: set the base URL to the target of the redirect, "
 					+ ServerAddress.shown(String.valueOf(headers.getFirst(HttpHeaders.LOCATION)));
 		}
 		if (error.outOfMemory()) {
-			message += ". The GPU has too little memory for this request: try a smaller size or batch";
+			message += ". The GPU has too little memory for this request: use a smaller size or batch";
 		}
 		return new ApiException(message, status, error, retryAfter(headers));
 	}
 
-	/** What is known of the server, or else what its response looks like. */
+	/** Returns the known kind of server, or else the kind that its response suggests. */
 	private String kindOf(ServerError error, HttpHeaders headers) {
 		if (this.server != null) {
 			return this.server.toString();
 		}
-		return "by its response "
+		return "according to its response "
 				+ (isSilent(error, headers) ? ServerKind.STABLE_DIFFUSION_CPP : "AUTOMATIC1111 or a fork of it");
 	}
 
-	/** stable-diffusion.cpp has no error and no content type for a missing path. */
+	/** For a missing path, stable-diffusion.cpp returns no body and no content type. */
 	private static boolean isSilent(ServerError error, HttpHeaders headers) {
 		return error.body().isEmpty() && headers.getFirst(HttpHeaders.CONTENT_TYPE) == null;
 	}
 
 	/**
-	 * Describes a server whose response for a missing path is not that of a WebUI; null
-	 * if it may be a WebUI's.
+	 * Describes a server whose 404 response is not that of a WebUI. Returns null if the
+	 * server may be a WebUI.
 	 */
 	private @Nullable String stranger(ServerError error, HttpHeaders headers) {
 		if (this.server != null || isSilent(error, headers) || ErrorBody.fromFastApi(error)) {
@@ -132,7 +132,7 @@ public final class ExceptionTranslator {
 		return "This is not the response of a WebUI ("
 				+ ((type != null) ? "Content-Type " + Redaction.excerpt(type) : "no Content-Type")
 				+ ((product != null) ? ", Server " + Redaction.excerpt(product) : "")
-				+ "): another application listens there, or the path of the base URL is wrong";
+				+ "): another application listens at this address, or the path of the base URL is wrong";
 	}
 
 	private static boolean asksForTls(String message) {
@@ -140,103 +140,108 @@ public final class ExceptionTranslator {
 		return lower.contains("https") || lower.contains("tls");
 	}
 
-	/** The flag, extension or version that would bring an endpoint. */
-	private static String whoHasIt(String path) {
+	/** Returns the option, extension or version that an endpoint requires. */
+	private static String requirement(String path) {
 		if (path.startsWith("/controlnet/")) {
-			return "the ControlNet extension brings it";
+			return "it requires the ControlNet extension";
 		}
 		if (path.startsWith("/internal/")) {
-			return "AUTOMATIC1111 and Forge have it with a user interface, so without --nowebui";
+			return "AUTOMATIC1111 and Forge provide it when started without --nowebui";
 		}
 		if (path.startsWith("/sdapi/v1/server-")) {
-			return "AUTOMATIC1111 and Forge have it when started with --api --api-server-stop";
+			return "AUTOMATIC1111 and Forge provide it when started with --api --api-server-stop";
 		}
-		return "AUTOMATIC1111 and Forge have it when started with --api"
+		return "AUTOMATIC1111 and Forge provide it when started with --api"
 				+ (path.equals(Endpoint.SCHEDULERS.path()) ? ", since 1.9" : "");
 	}
 
 	/**
-	 * The response to the request is lost: another one was received in its place.
+	 * Creates the exception for a response to another request, which was received instead
+	 * of the response to this request.
 	 */
 	public ConnectionException ofAnotherTask(Endpoint<?> endpoint, String sent, String returned) {
 		return new ConnectionException(Reason.BROKEN,
-				whatAndWhere(endpoint) + " received the response to another request: it names the task '"
+				prefix(endpoint) + " received the response to another request: it names the task '"
 						+ Redaction.excerpt(returned) + "', and the request names '" + Redaction.excerpt(sent)
 						+ "'. Check the proxies before the server, and use the client's own connections",
 				null);
 	}
 
-	/** A response that says success, and lacks what was asked for. */
-	public DecodingException lacks(Endpoint<?> endpoint, String what) {
-		return new DecodingException(whatAndWhere(endpoint) + " answered without " + what, null);
+	/** Creates the exception for a successful response without the expected value. */
+	public DecodingException missingValue(Endpoint<?> endpoint, String value) {
+		return new DecodingException(prefix(endpoint) + " returned a response without " + value, null);
 	}
 
-	/** An answer that says success, and is not JSON of the expected type. */
+	/** Creates the exception for a successful response that is not the expected JSON. */
 	DecodingException unreadable(Endpoint<?> endpoint, long length, HttpHeaders headers,
 			@Nullable JacksonException cause) {
 		if (length == 0) {
-			return new DecodingException(whatAndWhere(endpoint) + " answered with an empty body", null);
+			return new DecodingException(prefix(endpoint) + " returned an empty body", null);
 		}
 		String type = String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE));
 		if (!type.contains(MediaType.APPLICATION_JSON_VALUE)) {
 			return new DecodingException(
-					whatAndWhere(endpoint) + " answered with " + Redaction.excerpt(type) + ", not JSON. Is this the "
-							+ "address of a WebUI, and is its API switched on (AUTOMATIC1111 and Forge: --api)?",
+					prefix(endpoint) + " returned " + Redaction.excerpt(type)
+							+ ", not JSON. Check that the base URL is "
+							+ "the address of a WebUI and that its API is enabled (AUTOMATIC1111 and Forge: --api)",
 					null);
 		}
-		String problem = (cause != null) ? Redaction.excerpt(cause.getOriginalMessage()) : "no value";
+		String problem = (cause != null) ? Redaction.excerpt(cause.getOriginalMessage()) : "the value is null";
 		return new DecodingException(
-				whatAndWhere(endpoint) + " answered with JSON (" + length + " bytes) that cannot be read: " + problem,
-				null);
+				prefix(endpoint) + " returned JSON (" + length + " bytes) that cannot be read: " + problem, null);
 	}
 
-	/** An image that is not base64, or a response that cannot be decompressed. */
+	/**
+	 * Creates the exception for an image that is not base64, or a response that cannot be
+	 * decompressed.
+	 */
 	DecodingException damaged(Endpoint<?> endpoint, IllegalArgumentException cause) {
-		return new DecodingException(whatAndWhere(endpoint) + " returned a damaged response: "
+		return new DecodingException(prefix(endpoint) + " returned a damaged response: "
 				+ Redaction.excerpt(String.valueOf(cause.getMessage())), null);
 	}
 
 	DecodingException unknownEncoding(Endpoint<?> endpoint, String encoding) {
-		return new DecodingException(whatAndWhere(endpoint) + " returned a response with Content-Encoding "
-				+ Redaction.excerpt(encoding) + "; this client decodes gzip only, and asks for no compression. "
-				+ "Switch the compression off in the proxy or the WebClient filter that asks for it", null);
+		return new DecodingException(prefix(endpoint) + " returned a response with Content-Encoding "
+				+ Redaction.excerpt(encoding) + "; this client decodes gzip only, and does not request compression. "
+				+ "Disable compression in the proxy, or in the WebClient filter that requests it", null);
 	}
 
 	DecodingException tooLarge(Endpoint<?> endpoint, long limit) {
-		return new DecodingException(
-				whatAndWhere(endpoint) + " answered with more than " + limit
-						+ " bytes, the client's max-response-size. Raise it, or ask for fewer or smaller pictures",
-				null);
+		return new DecodingException(prefix(endpoint) + " returned more than " + limit
+				+ " bytes, the client's max-response-size. Raise it, or request fewer or smaller images", null);
 	}
 
-	/** Everything else: no answer, or not in time, or a file that cannot be sent. */
+	/**
+	 * Translates the other errors of an attempt: no response, a timeout, or a file that
+	 * cannot be read.
+	 */
 	public Throwable translate(Endpoint<?> endpoint, Duration timeout, Throwable error) {
 		if (error.getCause() instanceof ImageAccessException image) {
 			return image;
 		}
 		if (error instanceof TimeoutException) {
-			return new ConnectionException(Reason.TIMED_OUT, whatAndWhere(endpoint) + " got no answer within "
+			return new ConnectionException(Reason.TIMED_OUT, prefix(endpoint) + " received no response within "
 					+ timeout.toMillis() + " ms"
 					+ ((endpoint.kind() == Endpoint.Kind.GENERATION)
-							? "; the server may still be generating. Raise the client's timeout if it needs longer"
+							? "; the server may still be generating. Raise the client's timeout if generations take longer"
 							: ""),
 					null);
 		}
 		Throwable cause = lostConnection(error);
-		if (cause != null && (speaksPlainHttp(cause) || speaksTls(cause))) {
+		if (cause != null && (isPlainHttp(cause) || isTls(cause))) {
 			return new ConnectionException(Reason.NOT_CONNECTED,
-					whatAndWhere(endpoint) + " could not connect: "
-							+ (speaksTls(cause) ? "the server speaks TLS. Use https:// in the base URL"
-									: "the server does not speak TLS. Use http:// in the base URL"),
+					prefix(endpoint) + " could not connect: "
+							+ (isTls(cause) ? "the server uses TLS. Use https:// in the base URL"
+									: "the server does not use TLS. Use http:// in the base URL"),
 					cause, true);
 		}
 		if (cause != null) {
 			Reason reason = reasonOf(cause);
-			return new ConnectionException(reason, whatAndWhere(endpoint) + " " + switch (reason) {
+			return new ConnectionException(reason, prefix(endpoint) + " " + switch (reason) {
 				case NOT_CONNECTED -> "could not connect: " + describe(cause) + connectHint(cause);
 				case BROKEN ->
 					"lost the connection before the response was complete: " + describe(cause) + tlsHint(cause);
-				case TIMED_OUT -> "got no response in time: " + describe(cause);
+				case TIMED_OUT -> "received no response in time: " + describe(cause);
 			}, cause);
 		}
 		return (error instanceof StableDiffusionException || error instanceof IllegalArgumentException) ? error
@@ -244,10 +249,10 @@ public final class ExceptionTranslator {
 	}
 
 	/**
-	 * The last resort: what is none of this client's exceptions comes from code of the
-	 * application that takes part in the call, or from the JVM.
+	 * Translates every remaining error. An error that is not an exception of this client
+	 * comes from code of the application that takes part in the call, or from the JVM.
 	 */
-	public Throwable ours(Endpoint<?> endpoint, Throwable error) {
+	public Throwable translateRemaining(Endpoint<?> endpoint, Throwable error) {
 		if (error instanceof StableDiffusionException || error instanceof IllegalArgumentException) {
 			return error;
 		}
@@ -255,44 +260,48 @@ public final class ExceptionTranslator {
 	}
 
 	private ProcessingException inThisJvm(Endpoint<?> endpoint, Throwable error) {
-		return new ProcessingException(
-				whatAndWhere(endpoint) + " failed in this JVM: " + Redaction.excerpt(error.toString()), error);
+		return new ProcessingException(prefix(endpoint) + " failed in this JVM: " + Redaction.excerpt(error.toString()),
+				error);
 	}
 
-	/** An image's file cannot be read, or its store takes it not. */
+	/** Creates the exception for an image that cannot be read or stored. */
 	ImageAccessException image(Endpoint<?> endpoint, UncheckedIOException error) {
-		return new ImageAccessException(whatAndWhere(endpoint) + " failed: " + describe(error),
+		return new ImageAccessException(prefix(endpoint) + " failed: " + describe(error),
 				Objects.requireNonNullElse(error.getCause(), error));
 	}
 
 	/**
-	 * A response that exhausts the memory or the stack, or needs a class that is missing.
-	 * Reactor would throw such an error on whatever thread it is, and not signal it.
+	 * Creates the exception for a response that exhausts the memory or the stack, or
+	 * needs a class that is missing. Reactor throws such an error instead of signalling
+	 * it.
 	 */
 	ProcessingException beyondJvm(Endpoint<?> endpoint, Error error) {
 		return new ProcessingException(
-				whatAndWhere(endpoint) + " returned a response that this JVM cannot process: " + error
+				prefix(endpoint) + " returned a response that this JVM cannot process: " + error
 						+ ((error instanceof OutOfMemoryError)
-								? ". Receive the images into files (withImageStore), or give the JVM more memory" : ""),
+								? ". Store the images in files (withImageStore), or give the JVM more memory" : ""),
 				error);
 	}
 
 	/**
-	 * What ended an answer before its end: of what is no HTTP any more, the connection
-	 * complains with exceptions of any kind.
+	 * Wraps an error that interrupted a response in an {@link IOException}. For invalid
+	 * HTTP, the connection signals exceptions of any type.
 	 */
 	static Throwable cutShort(Throwable error) {
 		return (lostConnection(error) != null) ? error : new IOException(describe(error), error);
 	}
 
-	/** A call that took too long with all its attempts. */
+	/** Creates the exception for a call that exceeds its call-timeout. */
 	public ConnectionException overdue(Endpoint<?> endpoint, Duration limit) {
-		return new ConnectionException(Reason.TIMED_OUT, whatAndWhere(endpoint) + " was not done within "
-				+ limit.toMillis() + " ms, the client's call-timeout, with all attempts and the wait in line", null);
+		return new ConnectionException(Reason.TIMED_OUT, prefix(endpoint) + " did not complete within "
+				+ limit.toMillis()
+				+ " ms, the client's call-timeout, which includes all attempts and the time in the generation queue",
+				null);
 	}
 
 	/**
-	 * {@code WebClient} wraps what goes wrong before the answer begins, and only that.
+	 * Returns the connection error, or null for another error. {@code WebClient} wraps
+	 * only errors that occur before the response begins.
 	 */
 	private static @Nullable Throwable lostConnection(Throwable error) {
 		if (error instanceof WebClientRequestException && error.getCause() != null) {
@@ -316,19 +325,19 @@ public final class ExceptionTranslator {
 	}
 
 	/**
-	 * Makes the translation total: whatever fails while a response is received and is not
-	 * known here comes from the response, for example a header that cannot be parsed.
+	 * Translates an error of an unknown type that occurs while a response is received.
+	 * The response causes it, for example with a header that cannot be parsed.
 	 */
 	Throwable unexpected(Endpoint<?> endpoint, Throwable error) {
 		return (error instanceof Exception && !(error instanceof StableDiffusionException)
 				&& !(error instanceof TimeoutException) && !(error.getCause() instanceof ImageAccessException)
 				&& lostConnection(error) == null) ? new DecodingException(
-						whatAndWhere(endpoint) + " returned a response that cannot be read: " + describe(error), error)
+						prefix(endpoint) + " returned a response that cannot be read: " + describe(error), error)
 						: error;
 	}
 
-	/** The server's first bytes are no TLS. */
-	private static boolean speaksPlainHttp(Throwable cause) {
+	/** Whether the first bytes of the server are not TLS. */
+	private static boolean isPlainHttp(Throwable cause) {
 		String message = String.valueOf(cause.getMessage());
 		return isNamed(cause, "NotSslRecord")
 				|| (cause instanceof SSLException && (message.contains("Unsupported or unrecognized SSL message")
@@ -336,16 +345,17 @@ public final class ExceptionTranslator {
 	}
 
 	/**
-	 * The server's first bytes are a TLS alert. Other HTTP libraries than Reactor Netty
-	 * quote it as a response that they cannot read.
+	 * Whether the first bytes of the server are a TLS alert. HTTP libraries other than
+	 * Reactor Netty quote the alert in the message of a parse error.
 	 */
-	private static boolean speaksTls(Throwable cause) {
+	private static boolean isTls(Throwable cause) {
 		return cause instanceof WrongSchemeException || String.valueOf(cause.getMessage()).contains(TLS_ALERT);
 	}
 
 	/**
-	 * The server closed the connection during the handshake, perhaps because it expected
-	 * anything but that. Netty adds this to the exception of a connection that is closed.
+	 * Whether the server closed the connection during the TLS handshake, for example
+	 * because it does not use TLS. Netty adds this error to the exception of a closed
+	 * connection as a suppressed one.
 	 */
 	private static boolean endedHandshake(Throwable cause) {
 		return Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
@@ -357,17 +367,17 @@ public final class ExceptionTranslator {
 
 	private static String connectHint(Throwable cause) {
 		if (endedHandshake(cause)) {
-			return ". If the server does not speak TLS, use http:// in the base URL";
+			return ". If the server does not use TLS, use http:// in the base URL";
 		}
 		if (isNamed(cause, "ProxyConnect") || isNamed(cause, "HttpProxyConnect")) {
 			return ". Check the proxy of the application's HTTP client, and its credentials";
 		}
-		return ". Is the WebUI running there, and does it listen to this machine (AUTOMATIC1111 and Forge: --listen)?";
+		return ". Check that the WebUI is running and accepts remote connections (AUTOMATIC1111 and Forge: --listen)";
 	}
 
 	/**
-	 * A server that expects TLS may also close the connection without a word, as
-	 * AUTOMATIC1111 does. So does one that has just stopped.
+	 * A server that expects TLS may also close the connection without a response, as
+	 * AUTOMATIC1111 does. A server that has just stopped does the same.
 	 */
 	private String tlsHint(Throwable cause) {
 		String message = String.valueOf(cause.getMessage());
@@ -376,7 +386,7 @@ public final class ExceptionTranslator {
 				? ". If the server expects TLS, use https:// in the base URL" : "";
 	}
 
-	/** Reactor Netty is optional, so its exceptions are known by name. */
+	/** Reactor Netty is optional, so its exceptions are recognized by name. */
 	private static boolean isNamed(Throwable cause, String prefix) {
 		return cause.getClass().getSimpleName().startsWith(prefix);
 	}
@@ -386,13 +396,14 @@ public final class ExceptionTranslator {
 		return (message != null) ? Redaction.excerpt(message) : cause.getClass().getSimpleName();
 	}
 
-	private String whatAndWhere(Endpoint<?> endpoint) {
+	private String prefix(Endpoint<?> endpoint) {
 		return "[" + endpoint.name() + "] " + endpoint.method() + " " + this.baseUrl + endpoint.path();
 	}
 
 	/**
-	 * Seconds, or a date. A number that is too large for a clock is still a number: the
-	 * server asks to wait longer than anybody does.
+	 * Returns the {@code Retry-After} header, which is a number of seconds or a date, or
+	 * null if it is missing or invalid. A number that is too large becomes
+	 * {@link #MAX_RETRY_AFTER}.
 	 */
 	static @Nullable Duration retryAfter(HttpHeaders headers) {
 		String value = Objects.requireNonNullElse(headers.getFirst(HttpHeaders.RETRY_AFTER), "").strip();

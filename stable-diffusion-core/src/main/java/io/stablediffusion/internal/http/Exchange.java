@@ -33,17 +33,17 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * One request and its answer: the only caller of {@code WebClient}.
+ * Sends one request and reads its response. The only caller of {@code WebClient}.
  */
 public final class Exchange {
 
-	/** An error's answer is read this far; the rest of it says nothing more. */
+	/** How many bytes of an error response are read. */
 	private static final int MAX_ERROR_BODY = 256 * 1024;
 
 	private static final TypeReference<Object> ANYTHING = new TypeReference<>() {
 	};
 
-	/** Where Spring's own metrics look for it. */
+	/** The request attribute from which Spring's metrics read the URI template. */
 	private static final String URI_TEMPLATE = WebClient.class.getName() + ".uriTemplate";
 
 	private final Map<String, URI> addresses = new ConcurrentHashMap<>();
@@ -52,28 +52,28 @@ public final class Exchange {
 
 	private final long maxResponseSize;
 
-	private final ExceptionTranslator failures;
+	private final ExceptionTranslator translator;
 
 	private final ImageStore imageStore;
 
 	private final StoreThreads threads;
 
 	public Exchange(Map<Pool, WebClient> webClients, long maxResponseSize, ImageStore imageStore, StoreThreads threads,
-			ExceptionTranslator failures) {
+			ExceptionTranslator translator) {
 		this.webClients = webClients;
 		this.maxResponseSize = maxResponseSize;
 		this.imageStore = imageStore;
 		this.threads = threads;
-		this.failures = failures;
+		this.translator = translator;
 	}
 
-	/** The same, with the images of responses elsewhere. */
+	/** Returns a copy that stores the images of responses in another store. */
 	public Exchange with(ImageStore imageStore) {
-		return new Exchange(this.webClients, this.maxResponseSize, imageStore, this.threads, this.failures);
+		return new Exchange(this.webClients, this.maxResponseSize, imageStore, this.threads, this.translator);
 	}
 
-	public ExceptionTranslator failures() {
-		return this.failures;
+	public ExceptionTranslator translator() {
+		return this.translator;
 	}
 
 	public <T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
@@ -89,7 +89,7 @@ public final class Exchange {
 					call.status(status);
 				}
 				return response.statusCode().is2xxSuccessful() ? read(endpoint, response) : fail(endpoint, response);
-			})).onErrorMap((error) -> this.failures.unexpected(endpoint, error));
+			})).onErrorMap((error) -> this.translator.unexpected(endpoint, error));
 			return (json != null && json.readsFiles()) ? checkFiles(json).then(exchange) : exchange;
 		});
 	}
@@ -101,16 +101,17 @@ public final class Exchange {
 	}
 
 	/**
-	 * The last stage of a call: what its response stored is kept only if it is delivered.
+	 * Adds the last stage of a call, which discards stored images if the result is not
+	 * delivered.
 	 */
 	public <T> Mono<T> deliver(Endpoint<T> endpoint, Mono<T> call) {
 		return stores(endpoint) ? Delivery.of(call) : call;
 	}
 
 	/**
-	 * The body is encoded here and not by a codec of {@code WebClient}, which logs what
-	 * it encodes. Each POST says its length, even if it is zero: stable-diffusion.cpp
-	 * waits five seconds for a body otherwise.
+	 * Encodes the body without a codec of {@code WebClient}, which would log it. Each
+	 * POST has a {@code Content-Length}, even if it is 0, because stable-diffusion.cpp
+	 * otherwise waits five seconds for a body.
 	 */
 	private WebClient.RequestHeadersSpec<?> request(@Nullable Call call, Endpoint<?> endpoint,
 			@Nullable ImageRequestEncoder json) {
@@ -120,10 +121,9 @@ public final class Exchange {
 		if (json != null) {
 			return request.contentType(MediaType.APPLICATION_JSON)
 				.contentLength(json.length())
-				.body((message,
-						context) -> message.writeWith(Flux
-							.from(json.encode(message.bufferFactory(), this.threads.scheduler()))
-							.onErrorMap(UncheckedIOException.class, (error) -> this.failures.image(endpoint, error))));
+				.body((message, context) -> message
+					.writeWith(Flux.from(json.encode(message.bufferFactory(), this.threads.scheduler()))
+						.onErrorMap(UncheckedIOException.class, (error) -> this.translator.image(endpoint, error))));
 		}
 		if (!HttpMethod.POST.equals(endpoint.method())) {
 			return request;
@@ -134,13 +134,14 @@ public final class Exchange {
 					: Mono.error(new NotSentException("no longer wanted when there was a connection for it")));
 	}
 
-	/** Made once: it would be a third of what a small call costs. */
+	/** Caches the URI: creating it would take a third of the time of a small call. */
 	private WebClient.RequestBodySpec address(WebClient.RequestBodyUriSpec request, Endpoint<?> endpoint) {
 		if (!endpoint.has(Endpoint.Trait.API)) {
-			return request.uri(URI.create(this.failures.baseUrl() + endpoint.path())); // no
-																						// template
+			return request.uri(URI.create(this.translator.baseUrl() + endpoint.path())); // no
+																							// template
 		}
-		URI uri = this.addresses.computeIfAbsent(endpoint.path(), (path) -> URI.create(this.failures.baseUrl() + path));
+		URI uri = this.addresses.computeIfAbsent(endpoint.path(),
+				(path) -> URI.create(this.translator.baseUrl() + path));
 		return request.uri(uri).attribute(URI_TEMPLATE, uri.toString());
 	}
 
@@ -159,23 +160,23 @@ public final class Exchange {
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		ResponseBody plain = ResponseBody.start(MAX_ERROR_BODY);
 		ResponseBody content = ResponseBody.isGzip(headers) ? ResponseBody.gzip(MAX_ERROR_BODY, plain) : plain;
-		return ResponseReader.read(body(response), new Refusal(content), null)
+		return ResponseReader.read(body(response), new ErrorResponse(content), null)
 			.onErrorReturn(new JsonBytes())
 			.flatMap((json) -> Mono
-				.error(this.failures.answered(endpoint, response.statusCode().value(), headers, json)));
+				.error(this.translator.apiException(endpoint, response.statusCode().value(), headers, json)));
 	}
 
 	private static Flux<DataBuffer> body(ClientResponse response) {
 		return response.body(BodyExtractors.toDataBuffers()).onErrorMap(ExceptionTranslator::cutShort);
 	}
 
-	/** Whether reading the response may block. */
+	/** Whether reading the response can block. */
 	private boolean stores(Endpoint<?> endpoint) {
 		return endpoint.has(Endpoint.Trait.IMAGES) && this.imageStore != ImageStore.MEMORY;
 	}
 
-	/** What the server returns instead of a result: as much of it as can be read. */
-	private record Refusal(ResponseBody content) implements ResponseReader.Body<JsonBytes> {
+	/** The body of an error response, up to the first byte that cannot be read. */
+	private record ErrorResponse(ResponseBody content) implements ResponseReader.Body<JsonBytes> {
 
 		@Override
 		public boolean take(DataBuffer buffer) {
@@ -201,7 +202,7 @@ public final class Exchange {
 
 	}
 
-	/** The result. */
+	/** The body of a successful response. */
 	private final class Success<T> implements ResponseReader.Body<T> {
 
 		private final Endpoint<T> endpoint;
@@ -227,7 +228,7 @@ public final class Exchange {
 			});
 		}
 
-		/** Of a response that cannot be used, not a byte is taken. */
+		/** Checks the headers before the first byte is read. */
 		private void check() {
 			if (this.content.length() == 0) {
 				if (this.headers.getContentLength() > Exchange.this.maxResponseSize) {
@@ -235,7 +236,7 @@ public final class Exchange {
 				}
 				String encoding = ResponseBody.unknownEncoding(this.headers);
 				if (encoding != null) {
-					throw Exchange.this.failures.unknownEncoding(this.endpoint, encoding);
+					throw Exchange.this.translator.unknownEncoding(this.endpoint, encoding);
 				}
 			}
 		}
@@ -249,7 +250,7 @@ public final class Exchange {
 			this.content.finish();
 			ServerError error = ErrorBody.inSuccess(this.endpoint, this.content.json(), this.headers);
 			if (error != null) {
-				throw Exchange.this.failures.answered(this.endpoint, this.status, this.headers, error);
+				throw Exchange.this.translator.apiException(this.endpoint, this.status, this.headers, error);
 			}
 			if (this.endpoint.returnsNothing()) {
 				checkUnread();
@@ -268,22 +269,22 @@ public final class Exchange {
 				return step.get();
 			}
 			catch (ResponseBody.TooLargeException ex) {
-				throw Exchange.this.failures.tooLarge(this.endpoint, Exchange.this.maxResponseSize);
+				throw Exchange.this.translator.tooLarge(this.endpoint, Exchange.this.maxResponseSize);
 			}
 			catch (UncheckedIOException ex) {
-				throw Exchange.this.failures.image(this.endpoint, ex);
+				throw Exchange.this.translator.image(this.endpoint, ex);
 			}
 			catch (IllegalArgumentException ex) {
-				throw Exchange.this.failures.damaged(this.endpoint, ex);
+				throw Exchange.this.translator.damaged(this.endpoint, ex);
 			}
 			catch (VirtualMachineError | LinkageError ex) {
-				throw Exchange.this.failures.beyondJvm(this.endpoint, ex);
+				throw Exchange.this.translator.beyondJvm(this.endpoint, ex);
 			}
 		}
 
 		/**
-		 * A response that does not matter may be empty, JSON or text, but no page of
-		 * another server.
+		 * Checks a response whose content is ignored: it may be empty, JSON or text, but
+		 * not an HTML page.
 		 */
 		private void checkUnread() {
 			String type = String.valueOf(this.headers.getFirst(HttpHeaders.CONTENT_TYPE));
@@ -300,7 +301,7 @@ public final class Exchange {
 			}
 		}
 
-		@SuppressWarnings("unchecked") // a text is not read, but taken
+		@SuppressWarnings("unchecked") // the type is String
 		private T decode() {
 			if (String.class.equals(this.endpoint.type().getType())) {
 				return (T) this.content.json().text();
@@ -319,7 +320,7 @@ public final class Exchange {
 		}
 
 		private DecodingException unreadable(@Nullable JacksonException cause) {
-			return Exchange.this.failures.unreadable(this.endpoint, this.content.length(), this.headers, cause);
+			return Exchange.this.translator.unreadable(this.endpoint, this.content.length(), this.headers, cause);
 		}
 
 	}

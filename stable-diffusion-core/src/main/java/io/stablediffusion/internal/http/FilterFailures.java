@@ -12,8 +12,9 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
- * Surrounds the filters that an application adds to {@code WebClient}. They can throw
- * anything and can complete without a response. Here, either is a request that failed.
+ * The outermost filter of {@code WebClient}. Filters of the application can throw any
+ * exception or complete without a response. This filter turns both into a
+ * {@link WebClientRequestException}.
  */
 public final class FilterFailures implements ExchangeFilterFunction {
 

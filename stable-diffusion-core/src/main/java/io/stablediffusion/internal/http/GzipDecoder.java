@@ -10,21 +10,19 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 /**
- * Decompresses gzip (RFC 1952) as it arrives. The JDK's {@code GZIPInputStream} would
- * need all of it first.
+ * Decompresses gzip (RFC 1952) while it is received. The JDK's {@code GZIPInputStream}
+ * requires a blocking stream.
  */
 public final class GzipDecoder {
 
 	private static final int CHUNK = 16 * 1024;
 
-	/**
-	 * What may be decompressed whatever the ratio is: this much is no work.
-	 */
+	/** The number of decompressed bytes to which the maximum ratio does not apply. */
 	private static final long FREE = 1024 * 1024;
 
 	/**
-	 * JSON with images is compressed to three quarters, lists to a tenth. gzip can reach
-	 * 1,030, and only for what was made to do harm.
+	 * The maximum ratio of the decompressed to the compressed length. JSON with images
+	 * has a ratio of 1.3, lists have one of 10, and gzip allows 1,030.
 	 */
 	private static final int MAX_RATIO = 100;
 
@@ -36,7 +34,7 @@ public final class GzipDecoder {
 
 	private static final int HAS_COMMENT = 16;
 
-	/** They may announce fields that nobody knows yet. */
+	/** Reserved flags, which can announce unknown fields. */
 	private static final int RESERVED = 0xe0;
 
 	private final Inflater inflater = new Inflater(true);
@@ -53,21 +51,21 @@ public final class GzipDecoder {
 
 	private Part part = Part.HEADER;
 
-	/** How many bytes of the part there were. */
+	/** The number of bytes of the current part that were read. */
 	private int count;
 
 	private int flags;
 
-	/** A number of several bytes, the lowest first. */
+	/** A little-endian number of several bytes. */
 	private long number;
 
 	/**
 	 * Decompresses the next part.
-	 * @param buffer is read to its end and stays the caller's
-	 * @param consumer takes what was decompressed, and returns whether there is need of
-	 * more
-	 * @return whether there is need of more
-	 * @throws IllegalArgumentException if it is damaged, or grows out of proportion
+	 * @param buffer the part, which is read completely and which the caller releases
+	 * @param consumer receives the decompressed bytes, and returns whether it needs more
+	 * @return whether more parts are needed
+	 * @throws IllegalArgumentException if the data is damaged or exceeds the maximum
+	 * ratio
 	 */
 	public boolean decode(DataBuffer buffer, Predicate<DataBuffer> consumer) {
 		int length = buffer.readableByteCount();
@@ -102,8 +100,8 @@ public final class GzipDecoder {
 				this.checksum.update(this.output, 0, length);
 				this.decompressed += length;
 				if (this.decompressed > FREE + MAX_RATIO * this.received) {
-					throw new IllegalArgumentException("it is compressed to less than a " + MAX_RATIO
-							+ "th of its size, as no response of a server is");
+					throw new IllegalArgumentException(
+							"its decompressed length is more than " + MAX_RATIO + " times its compressed length");
 				}
 				if (!consumer
 					.test(DefaultDataBufferFactory.sharedInstance.wrap(ByteBuffer.wrap(this.output, 0, length)))) {
@@ -112,17 +110,16 @@ public final class GzipDecoder {
 				length = this.inflater.inflate(this.output);
 			}
 			if (this.inflater.needsDictionary()) {
-				throw new IllegalArgumentException("it is compressed with a dictionary");
+				throw new IllegalArgumentException("its compressed data requires a dictionary");
 			}
 			return true;
 		}
 		catch (DataFormatException ex) {
-			throw new IllegalArgumentException(
-					"it is compressed, and the compressed data is damaged: " + ex.getMessage(), ex);
+			throw new IllegalArgumentException("its compressed data is damaged: " + ex.getMessage(), ex);
 		}
 	}
 
-	/** A byte of what is around the compressed data. */
+	/** Reads one byte of the header or trailer. */
 	private void frame(int b) {
 		int position = this.count++;
 		switch (this.part) {
@@ -163,7 +160,8 @@ public final class GzipDecoder {
 		};
 		if (!gzip) {
 			throw new IllegalArgumentException("it has 'Content-Encoding: gzip', but "
-					+ ((this.decompressed > 0) ? "after its end " : "") + "is not gzip");
+					+ ((this.decompressed > 0) ? "the data after the end of the gzip data " : "its body ")
+					+ "is not gzip");
 		}
 		if (position == 3) {
 			this.flags = b;
@@ -193,15 +191,15 @@ public final class GzipDecoder {
 		this.number = (position == 0) ? b : this.number | ((long) b << (8 * position));
 	}
 
-	/** Checksum and length; another part like this one may follow. */
+	/** Checks the checksum and the length. Another gzip member may follow. */
 	private void trailer(int position, int b) {
 		number(position % 4, b);
 		if (position == 3 && this.number != this.checksum.getValue()) {
-			throw new IllegalArgumentException("it is compressed, and its checksum is wrong");
+			throw new IllegalArgumentException("the checksum of its compressed data is wrong");
 		}
 		if (position == 7) {
 			if (this.number != (this.inflater.getBytesWritten() & 0xffffffffL)) {
-				throw new IllegalArgumentException("it is compressed, and its length is wrong");
+				throw new IllegalArgumentException("the length of its compressed data is wrong");
 			}
 			this.inflater.reset();
 			this.checksum.reset();
@@ -215,17 +213,17 @@ public final class GzipDecoder {
 	}
 
 	/**
-	 * After the last part.
+	 * Checks the end after the last part.
 	 * @throws IllegalArgumentException if the end is missing
 	 */
 	public void finish() {
 		boolean whole = this.part == Part.HEADER && this.count == 0;
 		if (!whole) {
-			throw new IllegalArgumentException("it is compressed, and ends within the compressed data");
+			throw new IllegalArgumentException("its compressed data is incomplete");
 		}
 	}
 
-	/** Frees memory that the JVM's garbage collector does not see. */
+	/** Releases the native memory of the inflater. */
 	public void close() {
 		this.inflater.end();
 	}

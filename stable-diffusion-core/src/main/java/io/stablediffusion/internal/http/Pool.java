@@ -5,21 +5,21 @@ import io.stablediffusion.GenerationSettings;
 import io.stablediffusion.internal.call.Endpoint;
 
 /**
- * The connection pools of a client. A call takes a connection of its own pool only, so no
- * call ever waits for a connection that a call of another pool occupies.
+ * The connection pools of a client. A call uses connections of its own pool only, so it
+ * never waits for a connection that a call of another pool occupies.
  */
 public enum Pool {
 
-	/** Generations: as many connections as generations may be on the server at once. */
+	/** Generations: one connection for each permit of the generation queue. */
 	GENERATION,
-	/** Reads and commands, however slow they are. */
+	/** Reads and commands. */
 	OTHER,
-	/** Progress, as the application asks for it. */
+	/** Progress requests of the application. */
 	PROGRESS,
 	/**
-	 * The client's own look at a task that it may have to interrupt. Apart from
-	 * {@link #PROGRESS}, which an application can fill with slow calls, and from
-	 * {@link #CONTROL}, so that an interrupt is sent as soon as it is decided.
+	 * Lookups of a task that is possibly interrupted. Separate from {@link #PROGRESS},
+	 * which the application can exhaust with slow calls, and from {@link #CONTROL}, so
+	 * that the interrupt is sent without delay.
 	 */
 	LOOK,
 	/** Interrupt and skip. */

@@ -15,8 +15,8 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The body of a response, as it arrives. It belongs to one {@link ResponseReader}, which
- * lets one thread at a time use it.
+ * Collects or decodes the body of a response while it is received. A
+ * {@link ResponseReader} owns it and accesses it by one thread at a time.
  */
 abstract class ResponseBody {
 
@@ -27,26 +27,26 @@ abstract class ResponseBody {
 	private long length;
 
 	/**
-	 * @param limit how many bytes it may have
+	 * @param limit the maximum number of bytes
 	 */
 	private ResponseBody(long limit) {
 		this.limit = limit;
 	}
 
-	/** All of it, as JSON or text. */
+	/** Creates a body that is collected completely, as JSON or text. */
 	static ResponseBody asItIs(long limit) {
 		return new Plain(limit, Long.MAX_VALUE);
 	}
 
 	/**
-	 * Its first bytes, as JSON or text. The rest is not read.
-	 * @param wanted how many bytes
+	 * Creates a body of which only the first bytes are read, as JSON or text.
+	 * @param wanted the number of bytes
 	 */
 	static ResponseBody start(int wanted) {
 		return new Plain(Long.MAX_VALUE, wanted);
 	}
 
-	/** JSON with images in its {@code images}, which are decoded as they arrive. */
+	/** Creates a JSON body whose {@code images} are decoded while it is received. */
 	static ResponseBody withImages(long limit, ImageStore store) {
 		return new ResponseBody(limit) {
 
@@ -81,13 +81,13 @@ abstract class ResponseBody {
 		};
 	}
 
-	/** Whether a proxy has compressed the body as this client can decompress it. */
+	/** Whether gzip is the only {@code Content-Encoding}. */
 	static boolean isGzip(HttpHeaders headers) {
 		List<String> encodings = encodings(headers);
 		return encodings.size() == 1 && GZIP.contains(encodings.get(0));
 	}
 
-	/** The {@code Content-Encoding} that this client cannot decode, or null. */
+	/** Returns the {@code Content-Encoding} that this client cannot decode, or null. */
 	static @Nullable String unknownEncoding(HttpHeaders headers) {
 		List<String> encodings = encodings(headers);
 		return (encodings.isEmpty() || isGzip(headers)) ? null : String.join(", ", encodings);
@@ -102,9 +102,9 @@ abstract class ResponseBody {
 	}
 
 	/**
-	 * A body that a proxy has compressed, although no request asks for it.
-	 * @param limit how many bytes it may have before it is decompressed
-	 * @param content what it is decompressed into
+	 * Creates a body that a proxy has compressed without a request for compression.
+	 * @param limit the maximum number of compressed bytes
+	 * @param content the body that receives the decompressed bytes
 	 */
 	static ResponseBody gzip(long limit, ResponseBody content) {
 		return new ResponseBody(limit) {
@@ -148,9 +148,9 @@ abstract class ResponseBody {
 	}
 
 	/**
-	 * Takes the next part.
-	 * @param buffer is read and stays the caller's
-	 * @return whether there is need of more
+	 * Reads the next part.
+	 * @param buffer the part, which the caller releases
+	 * @return whether more parts are needed
 	 * @throws TooLargeException if the body has more bytes than its limit
 	 * @throws IllegalArgumentException if the body is damaged
 	 */
@@ -162,11 +162,11 @@ abstract class ResponseBody {
 		return add(buffer);
 	}
 
-	/** Returns whether there is need of more. */
+	/** Adds a part and returns whether more parts are needed. */
 	abstract boolean add(DataBuffer buffer);
 
 	/**
-	 * After the last part.
+	 * Completes the body after the last part.
 	 * @throws IllegalArgumentException if the body is damaged
 	 */
 	void finish() {
@@ -174,15 +174,15 @@ abstract class ResponseBody {
 
 	abstract <T> @Nullable T read(TypeReference<T> type);
 
-	/** All of it but the images. */
+	/** Returns the body without the images. */
 	abstract JsonBytes json();
 
-	/** How many bytes it has, when it is decompressed. */
+	/** Returns the number of bytes, decompressed. */
 	long length() {
 		return this.length;
 	}
 
-	/** Leaves nothing behind. The last call. */
+	/** Releases resources and discards stored images. No other method is called later. */
 	void discard() {
 	}
 

@@ -33,39 +33,38 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 
 /**
- * Keeps the requests and responses of an HTTP/1.1 connection in pairs. Reactor Netty
- * takes the first response for the only one: it ends the exchange after an interim
- * response, and drops what arrives on an idle connection or leaves it to the next
- * request. This handler, right behind the codec,
+ * Ensures that each response of an HTTP/1.1 connection belongs to the last request.
+ * Reactor Netty ends the exchange after an interim response, and drops data that is
+ * received on an idle connection or assigns it to the next request. This handler follows
+ * the codec in the pipeline, and
  * <ul>
  * <li>skips interim responses (1xx);
- * <li>closes the connection when something arrives while no request is in flight;
- * <li>holds the end of a response back until the read that delivered it is complete, and
- * closes the connection if anything follows;
- * <li>tells a TLS alert in place of a response from a broken connection;
- * <li>holds a request back until what has already arrived has been read, so that it is
- * not sent on a connection that is about to be closed for one of these reasons;
- * <li>closes the connection after any request but GET. Thus a late second response, which
- * nothing tells from the response to the next request, never has another caller's data,
- * and a request that cannot be repeated never meets a connection that the server is just
- * closing.
+ * <li>closes the connection when data is received while no request is in flight;
+ * <li>delays the end of a response until the read is complete, and closes the connection
+ * if data follows the response;
+ * <li>signals a {@link WrongSchemeException} if the server returns a TLS alert;
+ * <li>delays a request until the data that was already received has been read, so that
+ * the request is not sent on a connection that this handler then closes;
+ * <li>closes the connection after any request but GET. A late second response cannot be
+ * distinguished from the response to the next request, and could contain the data of
+ * another caller. A request that must not be repeated is never sent on a connection that
+ * the server is closing.
  * </ul>
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a connection that is being closed has
-												// nobody to tell
+@SuppressWarnings("FutureReturnValueIgnored") // of closing a connection
 public final class ResponseGuard extends ChannelDuplexHandler {
 
 	private static final String NAME = "stable-diffusion.response-guard";
 
-	/** More interim responses than any server sends. */
+	/** The maximum number of interim responses to a request. */
 	private static final int MAX_INTERIM_RESPONSES = 100;
 
-	/** The type of a TLS record that is an alert; no response of HTTP begins with it. */
+	/** The record type of a TLS alert. No HTTP response begins with it. */
 	private static final byte TLS_ALERT = 0x15;
 
 	private static final HttpResponseStatus MARKER_STATUS = new HttpResponseStatus(199, "End of response");
 
-	/** An interim response of our own. */
+	/** An interim response that this handler passes to the codec. */
 	private static final ByteBuf MARKER = Unpooled.unreleasableBuffer(
 			Unpooled.wrappedBuffer(("HTTP/1.1 " + MARKER_STATUS + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
 
@@ -88,21 +87,21 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 
 	private boolean requestComplete;
 
-	/** Whether nothing at all has been received since the request was sent. */
-	private boolean unanswered;
+	/** Whether no byte has been received since the request was sent. */
+	private boolean noResponse;
 
 	private boolean skipping;
 
 	private int interimResponses;
 
-	/** Whether this read has delivered nothing but what was skipped. */
+	/** Whether the current read has delivered only skipped interim responses. */
 	private boolean onlySkipped;
 
 	private @Nullable HttpObject end;
 
 	/**
-	 * Adds the guard to an HTTP/1.1 connection. Other connections (HTTP/2, or an attempt
-	 * to upgrade to it) have no need of it: there, responses name their requests.
+	 * Adds the guard to an HTTP/1.1 connection. HTTP/2 does not need it, because its
+	 * responses identify their requests.
 	 */
 	public static void install(ChannelPipeline pipeline) {
 		ChannelHandlerContext codec = pipeline.context(HttpClientCodec.class);
@@ -116,7 +115,7 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (this.state == State.CLOSED) {
-			fail(new Write(msg, promise), "the connection was just closed");
+			fail(new Write(msg, promise), "the connection was closed");
 		}
 		else if (this.state == State.IDLE && msg instanceof HttpRequest) {
 			this.state = State.HELD;
@@ -133,8 +132,8 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * What the codec makes of a response that was not read to its end, when the client
-	 * closes the connection, is for nobody.
+	 * Marks the connection as closing. The codec then emits an error for an incomplete
+	 * response, which is discarded.
 	 */
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -152,7 +151,7 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 		}
 	}
 
-	/** When the event loop has read what has arrived until now. */
+	/** Runs a task after the event loop has read the data that was already received. */
 	private static void afterRead(EventLoop loop, Runnable task) {
 		if (loop instanceof SingleThreadEventLoop single) {
 			single.executeAfterEventLoopIteration(() -> loop.execute(task));
@@ -168,7 +167,7 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 		}
 		this.state = State.REQUESTED;
 		this.interimResponses = 0;
-		this.unanswered = true;
+		this.noResponse = true;
 		this.requestComplete = false;
 		this.releasing = true;
 		for (Write write = this.held.poll(); write != null; write = this.held.poll()) {
@@ -220,10 +219,10 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 			this.skipping = true;
 			this.interimResponses++;
 			if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-				fail(ctx, "the server switched to another protocol (status 101), which was not asked for");
+				fail(ctx, "the server switched to another protocol (status 101) without a request for it");
 			}
 			else if (this.interimResponses > MAX_INTERIM_RESPONSES) {
-				fail(ctx, "more than " + MAX_INTERIM_RESPONSES + " interim responses (status 1xx)");
+				fail(ctx, "the server sent more than " + MAX_INTERIM_RESPONSES + " interim responses (status 1xx)");
 			}
 		}
 		if (this.skipping) {
@@ -233,7 +232,8 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 			return;
 		}
 		if (this.head) {
-			// after an interim response the codec waits for a body that never comes
+			// after an interim response, the codec waits for a body that a HEAD response
+			// lacks
 			this.state = State.RESPONDED;
 			this.end = LastHttpContent.EMPTY_LAST_CONTENT;
 			ctx.fireChannelRead(msg);
@@ -279,15 +279,15 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Whether the codec has begun to read something that followed the response. It does
-	 * not say, but then the marker does not come out of it alone and unchanged.
+	 * Whether the codec has no data that followed the response. The codec has no method
+	 * for that. If it has such data, it does not decode the marker as the only message.
 	 */
 	private boolean isCodecEmpty(ChannelHandlerContext ctx) throws Exception {
 		ChannelHandlerContext codec = ctx.pipeline().context(HttpClientCodec.class);
 		this.state = State.CHECKED;
 		ChannelInboundHandler decoder = (ChannelInboundHandler) codec.handler();
 		decoder.channelRead(codec, MARKER.duplicate());
-		// or it takes the marker for a part of the next read, and does not ask for more
+		// otherwise the codec treats the marker as part of the next read
 		decoder.channelReadComplete(codec);
 		boolean empty = this.marker.size() == 2 && this.marker.get(0) instanceof HttpResponse response
 				&& response.status().equals(MARKER_STATUS)
@@ -351,10 +351,10 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	}
 
 	private boolean isTlsAlert(ChannelHandlerContext ctx, Object msg) {
-		if (!this.unanswered || !(msg instanceof ByteBuf bytes) || !bytes.isReadable()) {
+		if (!this.noResponse || !(msg instanceof ByteBuf bytes) || !bytes.isReadable()) {
 			return false;
 		}
-		this.unanswered = false;
+		this.noResponse = false;
 		return bytes.getByte(bytes.readerIndex()) == TLS_ALERT && ctx.pipeline().get(SslHandler.class) == null;
 	}
 
@@ -362,7 +362,7 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 
 		/** No request is in flight. */
 		IDLE,
-		/** A request is held back. */
+		/** A request is delayed. */
 		HELD,
 		/** The request is being written, and no final response has begun. */
 		REQUESTED,
@@ -370,9 +370,9 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 		RESPONDING,
 		/** The response has ended, and its read is not yet complete. */
 		RESPONDED,
-		/** The codec is being asked whether it is empty. */
+		/** The codec is being checked for remaining data. */
 		CHECKED,
-		/** Nothing is sent or received any more. */
+		/** The connection was closed. */
 		CLOSED
 
 	}
@@ -381,7 +381,8 @@ public final class ResponseGuard extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Before the codec, because that keeps the beginning of a message to itself.
+	 * Checks the received bytes before the codec, which does not pass the beginning of a
+	 * message on.
 	 */
 	private final class Bytes extends ChannelInboundHandlerAdapter {
 

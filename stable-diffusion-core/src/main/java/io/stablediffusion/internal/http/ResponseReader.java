@@ -21,14 +21,13 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * Reads the body of one response, and is the only owner of what becomes of it. Signals of
- * the network, a cancel and a decision to discard only mark what has to be done; the
- * thread that is in {@link #run()} does it. One thread at a time is there, so a
- * {@link Body} needs no lock, and nobody waits for one.
+ * Reads the body of one response and is its only owner. Signals of the network,
+ * cancellation and {@link Delivery} only record what to do; the thread in {@link #run()}
+ * does it. Only one thread at a time is in that method, so a {@link Body} needs no lock.
  */
 final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 
-	/** How many parts may wait for a slow disk before the server has to wait. */
+	/** How many parts are requested in advance while a slow disk is written. */
 	private static final int PREFETCH = 16;
 
 	private static final int REFILL = PREFETCH / 2;
@@ -37,17 +36,17 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 
 	private final Body<T> body;
 
-	/** Where the body is fed, or null for the thread that the signals come on. */
+	/** Executes blocking work; null to use the thread of the signals. */
 	private final @Nullable Executor executor;
 
 	private final Queue<DataBuffer> buffers = Queues.<DataBuffer>unbounded(PREFETCH).get();
 
-	/** How often {@link #run()} was asked for since it began. */
+	/** The number of calls of {@link #schedule()} that are not processed yet. */
 	private final AtomicInteger requests = new AtomicInteger();
 
 	private volatile @Nullable Subscription upstream;
 
-	/** Whether the last signal of the network is there. */
+	/** Whether the terminal signal of the network was received. */
 	private volatile boolean complete;
 
 	/** Written before {@link #complete}. */
@@ -55,16 +54,16 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 
 	private volatile boolean abandoned;
 
-	/** The thread that feeds the body, guarded by this object's monitor. */
-	private @Nullable Thread feeding;
+	/** The thread that calls the body, guarded by this object's monitor. */
+	private @Nullable Thread worker;
 
-	/** Only for the thread in {@link #run()}. */
+	/** Accessed only by the thread in {@link #run()}. */
 	private State state = State.READING;
 
-	/** Whether the body wants no more; only for the thread in {@link #run()}. */
+	/** Whether the body needs no more parts. Accessed only by the thread in run(). */
 	private boolean full;
 
-	/** Only for the thread in {@link #run()}. */
+	/** Accessed only by the thread in {@link #run()}. */
 	private int taken;
 
 	private ResponseReader(MonoSink<T> sink, Body<T> body, @Nullable Executor executor) {
@@ -75,10 +74,10 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 
 	/**
 	 * Reads a body to its end.
-	 * @param buffers the body's parts
-	 * @param body what becomes of them
-	 * @param executor where to feed a body that may block, which is interrupted when the
-	 * call is cancelled; null for one that does not block
+	 * @param buffers the parts of the body
+	 * @param body processes the parts
+	 * @param executor executes the methods of a body that can block, whose thread is
+	 * interrupted when the call is cancelled; null for a body that does not block
 	 */
 	static <T> Mono<T> read(Flux<DataBuffer> buffers, Body<T> body, @Nullable Executor executor) {
 		return Mono.create((sink) -> {
@@ -124,8 +123,8 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 	}
 
 	/**
-	 * Nobody will use the body, or what was made of it. It is discarded as soon as no
-	 * thread is busy with it, which may be after this method has returned.
+	 * Discards the body and its result, as soon as no thread uses them. That may be after
+	 * this method has returned.
 	 */
 	private void abandon() {
 		this.abandoned = true;
@@ -163,7 +162,7 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 	}
 
 	private void advance() {
-		boolean last = this.complete; // before the last look for parts
+		boolean last = this.complete; // read before the queue is emptied
 		for (DataBuffer buffer = this.buffers.poll(); buffer != null; buffer = this.buffers.poll()) {
 			take(buffer);
 		}
@@ -171,8 +170,8 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 			try {
 				discard();
 			}
-			catch (Throwable ex) { // or this reader would never run again
-				Logs.CLIENT.warn("What was stored of a call that was cancelled could not be discarded: " + ex);
+			catch (Throwable ex) { // otherwise this reader would never run again
+				Logs.CLIENT.warn("Could not discard the stored images of a cancelled call: " + ex);
 			}
 		}
 		else if ((last || this.full) && this.state == State.READING) {
@@ -191,7 +190,7 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 				}
 			}
 		}
-		catch (Throwable ex) { // errors of the JVM too: Reactor would throw them on
+		catch (Throwable ex) { // errors of the JVM, too, which Reactor would not signal
 			fail(ex);
 		}
 		finally {
@@ -240,7 +239,7 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 		try {
 			discard();
 		}
-		catch (Throwable ex) { // of a store: the caller gets what went wrong first
+		catch (Throwable ex) { // of a store: the caller receives the first error
 			if (ex != error) {
 				error.addSuppressed(ex);
 			}
@@ -251,7 +250,7 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 		}
 	}
 
-	/** Code of the caller must not run on a thread that other responses need. */
+	/** Emits a signal on a thread on which code of the caller may run. */
 	private void emit(Runnable signal) {
 		if (this.executor != null) {
 			Schedulers.parallel().schedule(signal);
@@ -268,26 +267,26 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 		}
 	}
 
-	/** Returns whether the body may be fed, and lets the thread be interrupted if so. */
+	/** Makes this thread the worker, unless the body was abandoned. */
 	private synchronized boolean begin() {
 		if (this.abandoned) {
 			return false;
 		}
-		this.feeding = Thread.currentThread();
+		this.worker = Thread.currentThread();
 		return true;
 	}
 
 	private synchronized void pause() {
-		this.feeding = null;
+		this.worker = null;
 		if (this.abandoned && this.executor != null) {
 			Thread.interrupted();
 		}
 	}
 
-	/** A store may wait for a channel that nobody reads any more. */
+	/** Interrupts the worker, because a store can block on a channel that is not read. */
 	private synchronized void interrupt() {
-		if (this.executor != null && this.feeding != null && this.feeding != Thread.currentThread()) {
-			this.feeding.interrupt();
+		if (this.executor != null && this.worker != null && this.worker != Thread.currentThread()) {
+			this.worker.interrupt();
 		}
 	}
 
@@ -297,28 +296,25 @@ final class ResponseReader<T> implements CoreSubscriber<DataBuffer>, Runnable {
 
 	}
 
-	/**
-	 * What becomes of a body. Its methods are called one after the other, by one thread
-	 * at a time.
-	 */
+	/** Processes a body. Its methods are called by one thread at a time. */
 	interface Body<T> {
 
 		/**
-		 * Takes the next part.
-		 * @param buffer the part, which stays the reader's
-		 * @return whether there is need of more
+		 * Processes the next part.
+		 * @param buffer the part, which the reader releases
+		 * @return whether more parts are needed
 		 */
 		boolean take(DataBuffer buffer);
 
 		/**
-		 * After the last part.
-		 * @return what was made of the body
+		 * Completes the body after the last part.
+		 * @return the result
 		 */
 		@Nullable T finish();
 
 		/**
-		 * Leaves nothing behind: after an error, a cancel, or when what was made of the
-		 * body could not be delivered. Called once at most, and the last call.
+		 * Discards the body and its result after an error or a cancellation, or if the
+		 * result was not delivered. Called at most once; no other method is called later.
 		 */
 		void discard();
 

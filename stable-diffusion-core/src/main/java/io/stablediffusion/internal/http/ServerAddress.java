@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Where the WebUI is. Credentials in the URL are taken out of it, so that the URL can be
- * shown.
+ * The address of the WebUI. Credentials are separated from the URL, so that messages can
+ * contain the URL.
  *
  * @param baseUrl the URL without credentials and without a slash at its end
- * @param userInfo the credentials that were in it, decoded
+ * @param userInfo the decoded credentials of the URL; null if it has none
  */
 public record ServerAddress(String baseUrl, @Nullable String userInfo) {
 
@@ -75,8 +75,8 @@ public record ServerAddress(String baseUrl, @Nullable String userInfo) {
 	}
 
 	/**
-	 * A URL for a message. Whatever stands before its last @, encoded or not, may be a
-	 * password, also in a URL that cannot be parsed; and so may a port that is no number.
+	 * Returns a URL for a message. Everything before its last @ is replaced, because it
+	 * can be a password, even in a URL that cannot be parsed.
 	 */
 	static String shown(String url) {
 		String scheme = url.startsWith("http://") ? "http://" : url.startsWith("https://") ? "https://" : "";

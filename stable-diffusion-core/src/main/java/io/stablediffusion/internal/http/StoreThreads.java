@@ -13,18 +13,19 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The threads on which a client reads and writes image files. They are the client's own:
- * on Reactor's {@code boundedElastic} threads callers of the client may block, and would
- * wait for a response that waits for their thread. No code of a caller runs on them.
+ * The threads on which a client reads and writes image files. Reactor's
+ * {@code boundedElastic} threads are not used, because callers can block them while they
+ * wait for a response that needs a thread, too. No code of a caller runs on these
+ * threads.
  */
 public final class StoreThreads implements Executor {
 
-	/** As many responses and requests can wait for a disk or channel at once. */
+	/** The number of requests and responses that can access a disk or channel at once. */
 	private static final int MAX_THREADS = 16;
 
 	private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(30);
 
-	/** How long closing waits for work that was begun. */
+	/** How long {@link #close()} waits for active tasks. */
 	private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
 	private final ThreadPoolExecutor threads;
@@ -48,15 +49,14 @@ public final class StoreThreads implements Executor {
 		this.threads.execute(task);
 	}
 
-	/** The threads for operators. */
+	/** Returns the threads as a scheduler. */
 	Scheduler scheduler() {
 		return this.scheduler;
 	}
 
 	/**
-	 * Ends each thread as soon as it has nothing to do, and waits for that, but no longer
-	 * than five seconds. Nothing is refused: a call that is still there must end, and its
-	 * files have to be removed.
+	 * Ends each thread as soon as it is idle, and waits at most five seconds for that.
+	 * New tasks are still accepted, so that active calls end and their files are deleted.
 	 */
 	public Mono<Void> close() {
 		return Mono.defer(() -> {

@@ -3,7 +3,7 @@ package io.stablediffusion.internal.http;
 import java.io.IOException;
 
 /**
- * The server returned a TLS alert to a request without TLS.
+ * Thrown when the server returns a TLS alert to a request without TLS.
  */
 final class WrongSchemeException extends IOException {
 
@@ -11,7 +11,9 @@ final class WrongSchemeException extends IOException {
 		super("the server returned a TLS alert");
 	}
 
-	/** It is known where it comes from, and Reactor Netty logs it. */
+	/**
+	 * Omits the stack trace, which has no information and which Reactor Netty would log.
+	 */
 	@Override
 	public synchronized Throwable fillInStackTrace() {
 		return this;

@@ -1,6 +1,6 @@
 /**
  * One HTTP exchange: the request, the guard of its connection, the response body and the
- * translation of failures into exceptions of the client.
+ * translation of errors into exceptions of the client.
  */
 @NullMarked
 package io.stablediffusion.internal.http;

@@ -8,30 +8,30 @@ import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the base64 of the images of one response, one after the other. It decodes in
- * blocks, because the JVM decodes a whole array many times faster than single characters.
- * An image in memory keeps each array that was decoded. For a store, one array is used
- * for all blocks.
+ * Decodes the base64 of the images of one response, one after the other. It decodes
+ * blocks, because the JVM decodes an array many times faster than single characters. An
+ * image in memory consists of the decoded arrays. For a store, one array is used for all
+ * blocks.
  */
 final class Base64Decoder {
 
 	private final int blockLength;
 
-	/** What the targets of a store read from; null if images stay in memory. */
+	/** The array for the decoded blocks; null if images are stored in memory. */
 	private final byte @Nullable [] decoded;
 
-	/** What is not decoded yet, where it does not come in whole blocks. */
+	/** The base64 that is not decoded yet because it is not a whole block. */
 	private byte @Nullable [] text;
 
 	private int filled;
 
 	private ImageStore.@Nullable Target target;
 
-	/** Whether a data URI's prefix can no longer follow. */
+	/** Whether the prefix of a data URI can no longer follow. */
 	private boolean begun;
 
 	/**
-	 * @param blockLength how many characters to decode at once, a multiple of four
+	 * @param blockLength the number of characters to decode at once, a multiple of four
 	 * @param inMemory whether all targets are {@link MemoryTarget}s
 	 */
 	Base64Decoder(int blockLength, boolean inMemory) {
@@ -45,7 +45,7 @@ final class Base64Decoder {
 
 	/**
 	 * Begins an image.
-	 * @param target takes what is decoded
+	 * @param target receives the decoded bytes
 	 */
 	void begin(ImageStore.Target target) {
 		this.target = target;
@@ -54,10 +54,10 @@ final class Base64Decoder {
 	}
 
 	/**
-	 * Decodes a block that may be text and nothing else.
-	 * @param block as many bytes as a block has
-	 * @return how many of its bytes were taken; 0 if there is something else in it, as
-	 * the end of the text is
+	 * Decodes a block that possibly contains only base64.
+	 * @param block a full block
+	 * @return the number of bytes that were read; 0 if the block contains other
+	 * characters, for example the end of the string
 	 */
 	int tryBlock(byte[] block) {
 		int prefix = prefix(block, 0, block.length);
@@ -66,7 +66,7 @@ final class Base64Decoder {
 		}
 		try {
 			if (!decodeBlock(block)) {
-				return 0; // padding, which is legal at the end only
+				return 0; // padding, which is legal only at the end
 			}
 		}
 		catch (IllegalArgumentException ex) {
@@ -76,10 +76,10 @@ final class Base64Decoder {
 	}
 
 	/**
-	 * Takes text.
-	 * @param bytes where it is
-	 * @param from where it begins
-	 * @param to where it ends
+	 * Appends base64.
+	 * @param bytes the array that contains it
+	 * @param from the start, inclusive
+	 * @param to the end, exclusive
 	 */
 	void append(byte[] bytes, int from, int to) {
 		int position = from;
@@ -92,14 +92,14 @@ final class Base64Decoder {
 		}
 	}
 
-	/** Takes one character. */
+	/** Appends one character. */
 	void append(byte character) {
 		textWithRoom()[this.filled++] = character;
 	}
 
 	/**
-	 * Decodes a full block when more text follows it. One that is full when the text ends
-	 * is decoded then: only the last block may have padding.
+	 * Returns the array with space for more base64, and decodes it first if it is full.
+	 * The last block is decoded later, because it may have padding.
 	 */
 	private byte[] textWithRoom() {
 		byte[] text = (this.text != null) ? this.text : new byte[this.blockLength];
@@ -116,7 +116,7 @@ final class Base64Decoder {
 		return text;
 	}
 
-	/** Decodes a block that more text follows. */
+	/** Decodes a block that is not the last. */
 	private void decodeMiddle(byte[] block) {
 		boolean full;
 		try {
@@ -130,7 +130,7 @@ final class Base64Decoder {
 		}
 	}
 
-	/** Returns false, and writes nothing, if the block has padding. */
+	/** Decodes a block. Returns false and writes nothing if it has padding. */
 	private boolean decodeBlock(byte[] block) {
 		byte[] bytes = this.decoded;
 		int length;
@@ -148,7 +148,7 @@ final class Base64Decoder {
 		return true;
 	}
 
-	/** The JVM's message has a position in a block, which depends on the network. */
+	/** Replaces the JVM's message, whose position depends on the network. */
 	private static IllegalArgumentException notBase64(byte[] bytes, int from, int to, IllegalArgumentException cause) {
 		for (int i = from; i < to; i++) {
 			if (!isBase64(bytes[i])) {
@@ -164,10 +164,10 @@ final class Base64Decoder {
 	}
 
 	/**
-	 * Takes the last text, and decodes what is left.
-	 * @param bytes where it is
-	 * @param from where it begins
-	 * @param to where it ends
+	 * Appends the last base64 and decodes the rest.
+	 * @param bytes the array that contains it
+	 * @param from the start, inclusive
+	 * @param to the end, exclusive
 	 */
 	void finish(byte[] bytes, int from, int to) {
 		if (this.text == null || this.filled == 0) {
@@ -208,9 +208,9 @@ final class Base64Decoder {
 	}
 
 	/**
-	 * Looks for a data URI's prefix at the beginning of an image, which ends with the
-	 * first comma.
-	 * @return where the text after it begins
+	 * Finds the prefix of a data URI at the beginning of an image. The first comma ends
+	 * it.
+	 * @return the position after the prefix
 	 */
 	private int prefix(byte[] bytes, int from, int to) {
 		boolean prefix = !this.begun && to - from >= 5 && bytes[from] == 'd' && bytes[from + 4] == ':';

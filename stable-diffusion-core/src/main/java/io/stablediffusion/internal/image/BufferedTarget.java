@@ -12,9 +12,9 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * Collects the decoded blocks of one image for a store, because each write to a file has
- * a cost of its own. The buffer is from the network's allocator and is released when the
- * image is finished or discarded.
+ * Buffers the decoded blocks of one image for a store, which reduces the number of
+ * writes. The buffer is from the network's allocator and is released when the image is
+ * finished or discarded.
  */
 final class BufferedTarget implements ImageStore.Target {
 

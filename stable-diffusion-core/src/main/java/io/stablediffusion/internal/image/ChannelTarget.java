@@ -9,7 +9,7 @@ import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that goes to a channel, and is not kept.
+ * Writes an image to a channel without storing it.
  */
 public class ChannelTarget implements ImageStore.Target {
 

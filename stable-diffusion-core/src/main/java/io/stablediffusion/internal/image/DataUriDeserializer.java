@@ -8,8 +8,8 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
 /**
- * Reads a small image that comes as a data URI, or as plain base64: a preview, which is
- * null if it cannot be read, since all that comes with it is still of use.
+ * Reads a preview image from a data URI or from base64. A preview that cannot be read is
+ * null, so that the rest of the response can be used.
  */
 public final class DataUriDeserializer extends ValueDeserializer<Image> {
 

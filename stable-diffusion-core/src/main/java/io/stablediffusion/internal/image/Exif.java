@@ -13,8 +13,8 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The user comment of an EXIF block, where WebUIs put the generation parameters of a JPEG
- * or WebP.
+ * Reads and writes the user comment of an EXIF block, which has the infotext of a JPEG or
+ * WebP.
  */
 final class Exif {
 
@@ -30,18 +30,18 @@ final class Exif {
 
 	private static final int ENTRY_LENGTH = 12;
 
-	/** Where an entry has the length of its value. */
+	/** The offset of the length of the value in an entry. */
 	private static final int LENGTH = 4;
 
-	/** Where an entry has its value, or the position of the value. */
+	/** The offset of the value, or of its position, in an entry. */
 	private static final int VALUE = 8;
 
 	private Exif() {
 	}
 
 	/**
-	 * The user comment, or else the description. What a damaged block points to outside
-	 * of itself is not there; the work is bounded by its length.
+	 * Returns the user comment, or else the description, or null if there is neither.
+	 * Positions outside the block are ignored.
 	 * @param tiff the block without its name
 	 */
 	static @Nullable String read(ByteBuffer tiff) {
@@ -54,7 +54,7 @@ final class Exif {
 		int pointer = find(block, first, EXIF_DIRECTORY);
 		byte[] comment = (pointer >= 0) ? value(block, find(block, block.getInt(pointer + VALUE), USER_COMMENT)) : null;
 		if (comment == null) {
-			// where Pillow alone puts it
+			// Pillow writes it to this directory
 			comment = value(block, find(block, first, USER_COMMENT));
 		}
 		if (comment != null) {
@@ -64,7 +64,7 @@ final class Exif {
 		return (description != null) ? decode(description, 0, UTF_8) : null;
 	}
 
-	/** The position of an entry, or -1. */
+	/** Returns the position of an entry, or -1. */
 	private static int find(ByteBuffer block, int directory, int tag) {
 		int start = directory + 2;
 		if (directory < 0 || start < 0 || start > block.capacity()) {
@@ -81,7 +81,9 @@ final class Exif {
 		return -1;
 	}
 
-	/** The bytes of an entry; a value of up to four is in the entry itself. */
+	/**
+	 * Returns the value of an entry, which contains values of up to four bytes itself.
+	 */
 	private static byte @Nullable [] value(ByteBuffer block, int entry) {
 		int length = (entry >= 0) ? block.getInt(entry + LENGTH) : 0;
 		if (length <= 0) {
@@ -96,7 +98,7 @@ final class Exif {
 		return value;
 	}
 
-	/** The first eight bytes should name the encoding; some programs leave them out. */
+	/** The first eight bytes specify the encoding, but some programs omit them. */
 	private static String comment(byte[] comment, ByteOrder order) {
 		String code = new String(comment, 0, Math.min(CODE_LENGTH, comment.length), ISO_8859_1);
 		return switch (code) {
@@ -107,8 +109,8 @@ final class Exif {
 	}
 
 	/**
-	 * The byte order should be the block's, but not every program keeps to it: of letters
-	 * that most texts have, one byte is zero.
+	 * Some programs do not use the byte order of the block. It is detected from the zero
+	 * bytes, which most characters have.
 	 */
 	private static Charset utf16(byte[] comment, ByteOrder order) {
 		int high = 0;
@@ -121,7 +123,7 @@ final class Exif {
 		return big ? UTF_16BE : UTF_16LE;
 	}
 
-	/** Without what ends or marks it. */
+	/** Decodes a text without its byte order mark and trailing zeros. */
 	static String decode(byte[] bytes, int start, Charset charset) {
 		String text = new String(bytes, start, bytes.length - start, charset);
 		int end = text.length();
@@ -131,7 +133,7 @@ final class Exif {
 		return text.substring(text.startsWith("\ufeff") ? 1 : 0, end);
 	}
 
-	/** A block with nothing but a user comment, in UTF-16 as WebUIs write it. */
+	/** Creates a block with a user comment in UTF-16, as WebUIs do. */
 	static byte[] write(String text) {
 		byte[] comment = text.getBytes(UTF_16BE);
 		int exifDirectory = 8 + 2 + ENTRY_LENGTH + 4;
@@ -143,7 +145,7 @@ final class Exif {
 		return block.put(Arrays.copyOf("UNICODE".getBytes(ISO_8859_1), CODE_LENGTH)).put(comment).array();
 	}
 
-	/** A directory with one entry. */
+	/** Writes a directory with one entry. */
 	private static void entry(ByteBuffer block, int tag, int type, int count, int value) {
 		block.putShort((short) 1).putShort((short) tag).putShort((short) type).putInt(count).putInt(value).putInt(0);
 	}

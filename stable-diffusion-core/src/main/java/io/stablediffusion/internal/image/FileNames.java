@@ -14,21 +14,21 @@ import java.util.regex.Pattern;
 import io.stablediffusion.image.ImageFormat;
 
 /**
- * Names of files that come from anywhere.
+ * Creates files with unique names for images.
  */
 public final class FileNames {
 
-	/** In characters; file systems take 255 bytes. */
+	/** The maximum length of a name in characters; file systems support 255 bytes. */
 	private static final int MAX_LENGTH = 60;
 
 	private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
 	private static final Pattern EDGES = Pattern.compile("^-|-$");
 
-	/** For how many names the next number is remembered. */
+	/** The maximum number of entries in {@link #LAST}. */
 	private static final int MAX_NAMES = 1000;
 
-	/** The last number that was given, by the file without one. */
+	/** The last used number, by the file name without a number. */
 	private static final Map<Path, Integer> LAST = new LinkedHashMap<>(16, 0.75f, true) {
 
 		@Override
@@ -42,9 +42,8 @@ public final class FileNames {
 	}
 
 	/**
-	 * A new and empty file for an image that is not whole yet. Other than those of
-	 * {@link Files#createTempFile}, it has the permissions of any new file, and so has
-	 * the whole image.
+	 * Creates an empty file for an incomplete image. Unlike {@link Files#createTempFile},
+	 * it uses the default permissions of new files, which the complete image keeps.
 	 */
 	public static Path createPart(Path directory) throws IOException {
 		Path part = Files.createDirectories(directory).resolve(".image-" + UUID.randomUUID() + ".tmp");
@@ -53,8 +52,8 @@ public final class FileNames {
 	}
 
 	/**
-	 * Gives a whole file a second name in a directory: one that is free, of the words of
-	 * the name that was asked for.
+	 * Links a complete file into a directory, under an unused name that is derived from
+	 * the given name.
 	 */
 	public static Path link(Path whole, Path directory, String name, ImageFormat format) throws IOException {
 		String base = words(name);
@@ -69,7 +68,7 @@ public final class FileNames {
 					return file;
 				}
 				catch (FileAlreadyExistsException ex) {
-					// somebody was faster
+					// another thread or process has created it
 				}
 			}
 		}
@@ -87,7 +86,7 @@ public final class FileNames {
 		}
 	}
 
-	/** Other than a move, a link fails when somebody else was first. */
+	/** Links a file. Unlike a move, a link fails if the target exists. */
 	public static void link(Path whole, Path target) throws IOException {
 		try {
 			Files.createLink(target, whole);

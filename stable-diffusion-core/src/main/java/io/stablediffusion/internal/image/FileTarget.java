@@ -10,7 +10,7 @@ import io.stablediffusion.image.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image in a file, which gets its name when it is whole.
+ * Stores an image in a file, which receives its name when the image is complete.
  */
 public final class FileTarget extends ChannelTarget {
 

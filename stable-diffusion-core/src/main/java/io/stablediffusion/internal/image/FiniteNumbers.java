@@ -4,7 +4,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * Refuses numbers that JSON does not have, which Jackson writes as texts.
+ * Refuses NaN and infinity, which are not valid in JSON and which Jackson writes as
+ * texts.
  */
 final class FiniteNumbers extends JsonGeneratorDelegate {
 
@@ -14,14 +15,14 @@ final class FiniteNumbers extends JsonGeneratorDelegate {
 
 	@Override
 	public JsonGenerator writeNumber(double number) {
-		JsonGenerator generator = super.writeNumber(number); // now it has its place
+		JsonGenerator generator = super.writeNumber(number); // writes the name first
 		check(number);
 		return generator;
 	}
 
 	@Override
 	public JsonGenerator writeNumber(float number) {
-		JsonGenerator generator = super.writeNumber(number); // now it has its place
+		JsonGenerator generator = super.writeNumber(number); // writes the name first
 		check(number);
 		return generator;
 	}
@@ -37,7 +38,7 @@ final class FiniteNumbers extends JsonGeneratorDelegate {
 	private void check(double number) {
 		if (!Double.isFinite(number)) {
 			throw new IllegalArgumentException(ImageRequestEncoder.field(this) + " must be a finite number, but is "
-					+ number + ", which JSON does not have");
+					+ number + ", which is not valid in JSON");
 		}
 	}
 

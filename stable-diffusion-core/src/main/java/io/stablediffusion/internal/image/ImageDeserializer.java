@@ -11,17 +11,17 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
 /**
- * Takes an image that {@link ImageResponseDecoder} has decoded, by its number, or decodes
- * one straight from the JSON's bytes, without a string in between.
+ * Reads an image that {@link ImageResponseDecoder} has decoded by its index, or decodes
+ * base64 without an intermediate string.
  */
 public final class ImageDeserializer extends ValueDeserializer<Image> {
 
 	@Override
 	public @Nullable Image deserialize(JsonParser parser, DeserializationContext context) {
 		if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
-				&& context.getAttribute(ImageResponseDecoder.PICTURES) instanceof List<?> pictures) {
+				&& context.getAttribute(ImageResponseDecoder.IMAGES) instanceof List<?> images) {
 			int number = parser.getIntValue();
-			return (number >= 0 && number < pictures.size()) ? (Image) pictures.get(number) : null;
+			return (number >= 0 && number < images.size()) ? (Image) images.get(number) : null;
 		}
 		if (!parser.hasToken(JsonToken.VALUE_STRING)) {
 			return (Image) context.handleUnexpectedToken(Image.class, parser);

@@ -20,16 +20,16 @@ public final class ImageFactory {
 	}
 
 	/**
-	 * For {@link Image} alone, when the class is initialized.
-	 * @param constructor creates an image of a source
+	 * Registers the constructor. Called only when {@link Image} is initialized.
+	 * @param constructor creates an image from a source
 	 */
 	public static void register(Function<ImageSource, Image> constructor) {
 		ImageFactory.constructor = constructor;
 	}
 
 	/**
-	 * The image of a source.
-	 * @param source has the bytes
+	 * Creates an image.
+	 * @param source the bytes
 	 * @return the image
 	 */
 	public static Image of(ImageSource source) {

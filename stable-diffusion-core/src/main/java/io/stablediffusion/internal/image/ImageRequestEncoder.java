@@ -26,43 +26,43 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
- * A JSON request whose images are encoded while it is sent: neither their text nor the
- * whole request is ever held. The rest is encoded before, with an empty text in the place
- * of each image, so that the length is known.
+ * Encodes a JSON request whose images are encoded while it is sent, without holding their
+ * base64 or the whole request in memory. The rest is encoded first, with an empty string
+ * for each image, so that the length is known.
  */
 public final class ImageRequestEncoder {
 
-	/** Under it {@link ImageSerializer} finds where to leave the images. */
-	static final Object PLACES = ImageRequestEncoder.class;
+	/** The attribute that contains the recorder for {@link ImageSerializer}. */
+	static final Object RECORDER = ImageRequestEncoder.class;
 
 	private static final ObjectWriter WRITER = Json.MAPPER.writer();
 
-	/** Blocks of 48 KiB become 64 KiB of text. */
+	/** Blocks of 48 KiB become 64 KiB of base64. */
 	private static final int MAX_TRIPLES = 16 * 1024;
 
 	private final JsonBytes json;
 
-	private final List<Place> places;
+	private final List<Insertion> insertions;
 
 	private final long length;
 
-	private ImageRequestEncoder(JsonBytes json, List<Place> places) {
+	private ImageRequestEncoder(JsonBytes json, List<Insertion> insertions) {
 		this.json = json;
-		this.places = places;
-		this.length = json.size() + places.stream().mapToLong((place) -> base64Length(place.image())).sum();
+		this.insertions = insertions;
+		this.length = json.size() + insertions.stream().mapToLong((insertion) -> base64Length(insertion.image())).sum();
 	}
 
 	/**
-	 * Encodes a request but for its images.
-	 * @param body what to send as JSON
+	 * Encodes a request except for its images.
+	 * @param body the body to write as JSON
 	 * @return the request
-	 * @throws IllegalArgumentException if JSON cannot hold the request
+	 * @throws IllegalArgumentException if the body cannot be written as JSON
 	 */
 	public static ImageRequestEncoder of(Object body) {
 		JsonBytes json = new JsonBytes();
 		Recorder recorder = new Recorder(json);
-		write(WRITER.withAttribute(PLACES, recorder), json, body);
-		return new ImageRequestEncoder(json, recorder.places);
+		write(WRITER.withAttribute(RECORDER, recorder), json, body);
+		return new ImageRequestEncoder(json, recorder.insertions);
 	}
 
 	private static void write(ObjectWriter writer, JsonBytes json, Object body) {
@@ -76,7 +76,7 @@ public final class ImageRequestEncoder {
 	}
 
 	/**
-	 * The name of the field that is being written, for example {@code images[0].data}.
+	 * Returns the path of the current field, for example {@code images[0].data}.
 	 */
 	static String field(JsonGenerator generator) {
 		String pointer = generator.streamWriteContext().pathAsPointer().toString();
@@ -84,7 +84,7 @@ public final class ImageRequestEncoder {
 	}
 
 	/**
-	 * How long the request is.
+	 * Returns the length of the request.
 	 * @return the length in bytes
 	 */
 	public long length() {
@@ -93,37 +93,37 @@ public final class ImageRequestEncoder {
 
 	/**
 	 * Whether sending the request reads files.
-	 * @return whether there is an image that is in a file
+	 * @return true if at least one image is in a file
 	 */
 	public boolean readsFiles() {
-		return this.places.stream().anyMatch((place) -> place.image().file().isPresent());
+		return this.insertions.stream().anyMatch((insertion) -> insertion.image().file().isPresent());
 	}
 
 	/**
-	 * Looks for the files. Blocks.
-	 * @throws IllegalArgumentException if an image's file is gone or was changed
+	 * Checks the files of the images. Blocks.
+	 * @throws IllegalArgumentException if a file is missing or was changed
 	 */
 	public void checkFiles() {
-		this.places.forEach(Place::check);
+		this.insertions.forEach(Insertion::check);
 	}
 
 	/**
-	 * Shows the images.
-	 * @param consumer gets each with the name of its field, for example
-	 * {@code init_images[0]}
+	 * Passes each image to a consumer.
+	 * @param consumer receives the path of the field, for example {@code init_images[0]},
+	 * and the image
 	 */
 	public void forEachImage(BiConsumer<String, Image> consumer) {
-		this.places.forEach((place) -> consumer.accept(place.field(), place.image()));
+		this.insertions.forEach((insertion) -> consumer.accept(insertion.field(), insertion.image()));
 	}
 
 	/**
-	 * The request in parts, each made when it is asked for.
-	 * @param factory makes the buffers
-	 * @param scheduler where to read files
+	 * Returns the request in parts, which are encoded on demand.
+	 * @param factory allocates the buffers
+	 * @param scheduler executes the reading of files
 	 * @return the parts
 	 */
 	public Publisher<DataBuffer> encode(DataBufferFactory factory, Scheduler scheduler) {
-		if (this.places.isEmpty()) {
+		if (this.insertions.isEmpty()) {
 			return Mono.fromCallable(() -> this.json.copy(0, this.json.size(), factory));
 		}
 		Flux<DataBuffer> request = Flux.generate(Parts::new, (parts, sink) -> {
@@ -144,9 +144,9 @@ public final class ImageRequestEncoder {
 	}
 
 	/**
-	 * @param position where in the JSON its text belongs
+	 * @param position the position of the base64 in the JSON
 	 */
-	private record Place(int position, String field, Image image) {
+	private record Insertion(int position, String field, Image image) {
 
 		void check() {
 			try {
@@ -158,7 +158,8 @@ public final class ImageRequestEncoder {
 				}
 				long length = ImageSource.of(file).length();
 				if (length != this.image.length()) {
-					throw new IOException(file + " had " + this.image.length() + " bytes and now has " + length);
+					throw new IOException("the length of " + file + " changed from " + this.image.length() + " to "
+							+ length + " bytes");
 				}
 			}
 			catch (IOException | UncheckedIOException ex) {
@@ -168,12 +169,12 @@ public final class ImageRequestEncoder {
 
 	}
 
-	/** Notes the images that the JSON leaves out. */
+	/** Records the images and their positions in the JSON. */
 	static final class Recorder {
 
 		private final JsonBytes json;
 
-		private final List<Place> places = new ArrayList<>();
+		private final List<Insertion> insertions = new ArrayList<>();
 
 		Recorder(JsonBytes json) {
 			this.json = json;
@@ -182,30 +183,30 @@ public final class ImageRequestEncoder {
 		void leaveOut(Image image, JsonGenerator generator) {
 			generator.writeRawValue("\"\"");
 			generator.flush();
-			this.places.add(new Place(this.json.size() - 1, field(generator), image));
+			this.insertions.add(new Insertion(this.json.size() - 1, field(generator), image));
 		}
 
 	}
 
-	/** One pass over the request. */
+	/** Encodes the request once. */
 	private final class Parts {
 
-		/** What is encoded at once, no longer than the longest image of this request. */
+		/** The bytes to encode at once, not more than the longest image has. */
 		private final byte[] block;
 
 		private final byte[] text;
 
 		private int position;
 
-		private int place;
+		private int insertion;
 
-		private @Nullable InputStream picture;
+		private @Nullable InputStream image;
 
 		private long left;
 
 		Parts() {
-			long longest = ImageRequestEncoder.this.places.stream()
-				.mapToLong((place) -> place.image().length())
+			long longest = ImageRequestEncoder.this.insertions.stream()
+				.mapToLong((insertion) -> insertion.image().length())
 				.max()
 				.orElse(0);
 			int triples = (int) Math.min(MAX_TRIPLES, (longest + 2) / 3);
@@ -215,7 +216,7 @@ public final class ImageRequestEncoder {
 
 		@Nullable DataBuffer next(DataBufferFactory factory) {
 			try {
-				DataBuffer part = (this.picture != null) ? picture(factory, this.picture) : null;
+				DataBuffer part = (this.image != null) ? image(factory, this.image) : null;
 				return (part != null) ? part : json(factory);
 			}
 			catch (IOException ex) {
@@ -223,14 +224,14 @@ public final class ImageRequestEncoder {
 			}
 		}
 
-		/** Up to the next image, or the end. */
+		/** Returns the JSON before the next image, or up to the end. */
 		private @Nullable DataBuffer json(DataBufferFactory factory) throws IOException {
 			JsonBytes json = ImageRequestEncoder.this.json;
 			int end = json.size();
-			if (this.place < ImageRequestEncoder.this.places.size()) {
-				Place next = ImageRequestEncoder.this.places.get(this.place++);
+			if (this.insertion < ImageRequestEncoder.this.insertions.size()) {
+				Insertion next = ImageRequestEncoder.this.insertions.get(this.insertion++);
 				end = next.position();
-				this.picture = next.image().inputStream();
+				this.image = next.image().inputStream();
 				this.left = next.image().length();
 			}
 			if (this.position == json.size()) {
@@ -241,12 +242,12 @@ public final class ImageRequestEncoder {
 			return part;
 		}
 
-		/** The next block, or null at the image's end. */
-		private @Nullable DataBuffer picture(DataBufferFactory factory, InputStream picture) throws IOException {
-			int read = picture.readNBytes(this.block, 0, this.block.length);
+		/** Returns the next block of an image, or null at its end. */
+		private @Nullable DataBuffer image(DataBufferFactory factory, InputStream image) throws IOException {
+			int read = image.readNBytes(this.block, 0, this.block.length);
 			this.left -= read;
 			if (this.left < 0 || (read < this.block.length && this.left > 0)) {
-				throw new IOException("its file was changed while it was sent");
+				throw new IOException("the file was changed while it was sent");
 			}
 			if (read == 0) {
 				close();
@@ -258,8 +259,8 @@ public final class ImageRequestEncoder {
 		}
 
 		void close() {
-			InputStream open = this.picture;
-			this.picture = null;
+			InputStream open = this.image;
+			this.image = null;
 			try {
 				if (open != null) {
 					open.close();

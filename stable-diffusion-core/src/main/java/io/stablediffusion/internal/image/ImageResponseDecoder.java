@@ -22,40 +22,39 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
- * Takes a JSON answer as it arrives, and decodes the images in its top-level
- * {@code images} while they do: neither their text nor the whole answer is ever held. The
- * rest of the answer is collected for Jackson, with the number of each image in its
- * place.
+ * Decodes the images in the top-level field {@code images} of a JSON response while it is
+ * received, without holding their base64 or the whole response in memory. The rest of the
+ * response is collected for Jackson, with the index of each image instead of its base64.
  */
 public final class ImageResponseDecoder {
 
-	/** Under it {@link ImageDeserializer} finds the images. */
-	static final Object PICTURES = ImageResponseDecoder.class;
+	/** The attribute from which {@link ImageDeserializer} reads the images. */
+	static final Object IMAGES = ImageResponseDecoder.class;
 
-	/** As long as there was no image: most responses without one are short. */
+	/** The length of the block until the first image: most other responses are short. */
 	private static final int SHORT_BLOCK = 4 * 1024;
 
-	/** No server makes as many: a bound for what each costs beside its bytes. */
-	private static final int MAX_PICTURES = 100_000;
+	/** Limits the memory of a response with many empty images. */
+	private static final int MAX_IMAGES = 100_000;
 
 	/**
-	 * The characters to decode at once. Longer blocks are not faster, and each response
-	 * with images allocates one.
+	 * The number of characters to decode at once. Longer blocks are not faster, and each
+	 * response with images allocates one.
 	 */
 	private static final int BLOCK = 8 * 1024;
 
 	private final JsonBytes rest = new JsonBytes();
 
-	private final List<Image> pictures = new ArrayList<>();
+	private final List<Image> images = new ArrayList<>();
 
 	private final ImageStore store;
 
-	/** What has arrived and is not read yet; an array of this response only. */
+	/** The received bytes that are not read yet. */
 	private byte[] block = new byte[SHORT_BLOCK];
 
 	private int filled;
 
-	/** Of the network. */
+	/** The buffer factory of the network. */
 	private @Nullable DataBufferFactory buffers;
 
 	private ImageStore.@Nullable Target target;
@@ -63,64 +62,66 @@ public final class ImageResponseDecoder {
 	private @Nullable Base64Decoder decoder;
 
 	/**
-	 * Whether the text that is there was searched for its end, and has none: then what
-	 * follows is decoded in whole blocks, and searched only if that fails. To search
-	 * takes ten times as long as to decode.
+	 * Whether the available base64 was searched for its end, which was not found. Then
+	 * whole blocks are decoded, and are searched only if that fails. The search takes ten
+	 * times as long as the decoding.
 	 */
 	private boolean searched;
 
-	/** Whether a block could not be decoded, so that each is searched from here on. */
+	/**
+	 * Whether a block could not be decoded, so that all following blocks are searched.
+	 */
 	private boolean careful;
 
-	/** Whether there will be no more, because the response ended or was discarded. */
+	/** Whether the response has ended or was discarded. */
 	private boolean ended;
 
 	private int count;
 
 	private State state = State.STRUCTURE;
 
-	/** How many objects and arrays are open. */
+	/** The number of open objects and arrays. */
 	private int depth;
 
-	/** Whether a string would be a key, if this is an object. */
+	/** Whether the next string is a key if it is in an object. */
 	private boolean keyMayFollow;
 
-	/** Where the last string began in the rest, when it is a key. */
+	/** The position of the last string in the rest if it is a key, or -1. */
 	private int keyStart = -1;
 
-	/** Whether the key that was read last is {@code images}, at the top. */
+	/** Whether the last key is the top-level {@code images}. */
 	private boolean imagesKey;
 
-	/** Whether the array that is open is that of the images. */
+	/** Whether the array of the images is open. */
 	private boolean inImages;
 
 	private int unicodeDigits;
 
 	private int unicode;
 
-	/** Keeps the images in memory. */
+	/** Creates a decoder that stores the images in memory. */
 	public ImageResponseDecoder() {
 		this(ImageStore.MEMORY);
 	}
 
 	/**
-	 * Puts the images somewhere.
-	 * @param store where to
+	 * Creates a decoder that stores the images in a store.
+	 * @param store the store
 	 */
 	public ImageResponseDecoder(ImageStore store) {
 		this.store = store;
 	}
 
 	/**
-	 * Takes the next part of the response.
-	 * @param buffer the part, which is read to its end and stays the caller's
+	 * Reads the next part of the response.
+	 * @param buffer the part, which is read completely and which the caller releases
 	 * @throws IllegalArgumentException for an image that is not base64
 	 * @throws IllegalStateException if the response has ended, or was discarded
 	 * @throws UncheckedIOException if an image cannot be stored
 	 */
 	public void feed(DataBuffer buffer) {
 		requireOpen();
-		this.ended = true; // unless all goes well
+		this.ended = true; // in case of an exception
 		this.buffers = buffer.factory();
 		while (buffer.readableByteCount() > 0) {
 			int part = Math.min(buffer.readableByteCount(), this.block.length - this.filled);
@@ -132,7 +133,7 @@ public final class ImageResponseDecoder {
 	}
 
 	/**
-	 * After the last part.
+	 * Completes the response after the last part.
 	 * @throws IllegalArgumentException for an image that is not base64
 	 * @throws IllegalStateException if the response has ended, or was discarded
 	 * @throws UncheckedIOException if an image cannot be stored
@@ -150,9 +151,9 @@ public final class ImageResponseDecoder {
 	}
 
 	/**
-	 * Reads what is in the block. At least one byte of a full block is read, so there is
-	 * always room for more.
-	 * @param last whether nothing follows
+	 * Reads the bytes of the block. At least one byte of a full block is read, so that
+	 * the block always has space for the next part.
+	 * @param last whether this is the last part
 	 */
 	private void scan(boolean last) {
 		int i = 0;
@@ -160,11 +161,11 @@ public final class ImageResponseDecoder {
 		while (i < this.filled && i != before) {
 			before = i;
 			i = switch (this.state) {
-				case PICTURE -> picture(i, last);
+				case IMAGE -> image(i, last);
 				case STRING -> string(this.block, i, this.filled);
 				case STRING_ESCAPE -> stringEscape(this.block[i], i);
-				case PICTURE_ESCAPE -> pictureEscape(this.block[i], i);
-				case PICTURE_UNICODE -> pictureUnicode(this.block[i], i);
+				case IMAGE_ESCAPE -> imageEscape(this.block[i], i);
+				case IMAGE_UNICODE -> imageUnicode(this.block[i], i);
 				case STRUCTURE -> structure(this.block[i], i);
 			};
 		}
@@ -178,18 +179,18 @@ public final class ImageResponseDecoder {
 	}
 
 	/**
-	 * Reads the answer, which must be complete.
-	 * @param type what to read it as
+	 * Reads the response, which must be complete.
+	 * @param type the type of the value
 	 * @param <T> the type
-	 * @return the value, null for JSON's null
+	 * @return the value; null for JSON null
 	 */
 	public <T> @Nullable T read(TypeReference<T> type) {
-		return this.rest.read(type, Map.of(PICTURES, this.pictures));
+		return this.rest.read(type, Map.of(IMAGES, this.images));
 	}
 
 	/**
-	 * The answer without its images.
-	 * @return JSON so far, with a number or null in the place of each image
+	 * Returns the response without its images.
+	 * @return the JSON so far, with an index or null instead of each image
 	 */
 	public JsonBytes rest() {
 		return this.rest;
@@ -199,11 +200,11 @@ public final class ImageResponseDecoder {
 		switch (b) {
 			case '"' -> {
 				if (this.inImages && this.depth == 2) {
-					this.state = State.PICTURE;
-					if (++this.count > MAX_PICTURES) {
-						throw new IllegalArgumentException("images has more than " + MAX_PICTURES + " pictures");
+					this.state = State.IMAGE;
+					if (++this.count > MAX_IMAGES) {
+						throw new IllegalArgumentException("it contains more than " + MAX_IMAGES + " images");
 					}
-					beginPicture();
+					beginImage();
 					return i + 1;
 				}
 				this.state = State.STRING;
@@ -225,7 +226,7 @@ public final class ImageResponseDecoder {
 			}
 			case ':' -> this.keyMayFollow = false;
 			default -> {
-				// white space, a number or a name
+				// white space, a number, true, false or null
 			}
 		}
 		this.rest.write(b);
@@ -249,7 +250,7 @@ public final class ImageResponseDecoder {
 		return i + 1;
 	}
 
-	/** Escapes are legal in a key, if unheard of. */
+	/** Whether the last key is {@code images}, possibly with escapes. */
 	private boolean isImages() {
 		int length = this.rest.size() - this.keyStart;
 		if (length < "images".length() || length > 6 * "images".length()) {
@@ -261,7 +262,7 @@ public final class ImageResponseDecoder {
 				.equals((raw.indexOf('\\') < 0) ? raw : Json.MAPPER.readValue('"' + raw + '"', String.class));
 		}
 		catch (JacksonException ex) {
-			return false; // no JSON, as reading the rest will show
+			return false; // invalid JSON, which Jackson reports later
 		}
 	}
 
@@ -271,13 +272,13 @@ public final class ImageResponseDecoder {
 		return i + 1;
 	}
 
-	private void beginPicture() {
+	private void beginImage() {
 		boolean inMemory = this.store == ImageStore.MEMORY;
 		if (this.decoder == null) {
 			this.decoder = new Base64Decoder(BLOCK, inMemory);
 			this.block = Arrays.copyOf(this.block, BLOCK);
 		}
-		ImageStore.Target target = io(() -> this.store.create(this.pictures.size()));
+		ImageStore.Target target = io(() -> this.store.create(this.images.size()));
 		target = inMemory ? target : new BufferedTarget(target, Objects.requireNonNull(this.buffers));
 		this.target = target;
 		this.decoder.begin(target);
@@ -286,10 +287,11 @@ public final class ImageResponseDecoder {
 	}
 
 	/**
-	 * The text of an image.
-	 * @return the position after what was read; the same position if more is needed
+	 * Reads the base64 of an image.
+	 * @return the position after the bytes that were read; the same position if more
+	 * bytes are needed
 	 */
-	private int picture(int from, boolean last) {
+	private int image(int from, boolean last) {
 		Base64Decoder decoder = Objects.requireNonNull(this.decoder);
 		if (this.searched && !this.careful && !last) {
 			if (this.filled - from < this.block.length) {
@@ -304,11 +306,11 @@ public final class ImageResponseDecoder {
 		int end = JsonText.endOfText(this.block, from, this.filled);
 		if (end == this.filled && !this.searched && !last) {
 			this.searched = true;
-			return picture(from, last);
+			return image(from, last);
 		}
 		if (end < this.filled && this.block[end] == '"') {
 			checked(() -> decoder.finish(this.block, from, end));
-			finishPicture();
+			finishImage();
 			return end + 1;
 		}
 		checked(() -> decoder.append(this.block, from, end));
@@ -317,19 +319,19 @@ public final class ImageResponseDecoder {
 		}
 		this.careful = true;
 		this.searched = true;
-		this.state = State.PICTURE_ESCAPE;
+		this.state = State.IMAGE_ESCAPE;
 		return end + 1;
 	}
 
-	private void finishPicture() {
+	private void finishImage() {
 		Image image = io(() -> target().finish());
 		this.target = null;
-		byte[] place = ((image != null) ? Integer.toString(this.pictures.size()) : "null")
+		byte[] index = ((image != null) ? Integer.toString(this.images.size()) : "null")
 			.getBytes(StandardCharsets.US_ASCII);
 		if (image != null) {
-			this.pictures.add(image);
+			this.images.add(image);
 		}
-		this.rest.writeBytes(place);
+		this.rest.writeBytes(index);
 		this.state = State.STRUCTURE;
 	}
 
@@ -343,7 +345,7 @@ public final class ImageResponseDecoder {
 			decoding.run();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("images[" + this.pictures.size() + "] is not base64: " + ex.getMessage(),
+			throw new IllegalArgumentException("images[" + this.images.size() + "] is not base64: " + ex.getMessage(),
 					ex);
 		}
 	}
@@ -353,8 +355,8 @@ public final class ImageResponseDecoder {
 	}
 
 	/**
-	 * Gives up what was stored, when the response did not come to its end or cannot be
-	 * used. Nothing can be fed after it.
+	 * Discards the stored images if the response is incomplete or not used. No other
+	 * method may be called afterwards.
 	 */
 	public void discard() {
 		this.ended = true;
@@ -363,8 +365,8 @@ public final class ImageResponseDecoder {
 		this.decoder = null;
 		ImageStore.Target unfinished = this.target;
 		this.target = null;
-		List<Image> finished = List.copyOf(this.pictures);
-		this.pictures.clear();
+		List<Image> finished = List.copyOf(this.images);
+		this.images.clear();
 		try {
 			if (unfinished != null) {
 				unfinished.discard();
@@ -385,36 +387,36 @@ public final class ImageResponseDecoder {
 		catch (UncheckedIOException ex) {
 			throw ex;
 		}
-		catch (Exception ex) { // of a store that is the application's
+		catch (Exception ex) { // of an application's store
 			throw new UncheckedIOException("Cannot store an image: " + ex, new IOException(ex));
 		}
 	}
 
 	/**
-	 * A slash may be escaped, any character may be written as a number, lines may end.
+	 * Reads an escape: a slash, a Unicode escape, or a line break.
 	 */
-	private int pictureEscape(byte b, int i) {
-		this.state = State.PICTURE;
+	private int imageEscape(byte b, int i) {
+		this.state = State.IMAGE;
 		switch (b) {
 			case '/' -> append('/');
 			case 'u' -> {
-				this.state = State.PICTURE_UNICODE;
+				this.state = State.IMAGE_UNICODE;
 				this.unicodeDigits = 0;
 				this.unicode = 0;
 			}
 			case 'n', 'r', 't' -> {
 				// white space between lines of base64
 			}
-			default -> append('\\'); // which is no base64
+			default -> append('\\'); // which is not base64
 		}
 		return i + 1;
 	}
 
-	private int pictureUnicode(byte b, int i) {
+	private int imageUnicode(byte b, int i) {
 		int digit = Character.digit(b, 16);
 		this.unicode = (digit < 0 || this.unicode > 0xffff) ? 0x10000 : this.unicode * 16 + digit;
 		if (++this.unicodeDigits == 4) {
-			this.state = State.PICTURE;
+			this.state = State.IMAGE;
 			append((this.unicode < 128) ? (char) this.unicode : '\\');
 		}
 		return i + 1;
@@ -422,7 +424,7 @@ public final class ImageResponseDecoder {
 
 	private enum State {
 
-		STRUCTURE, STRING, STRING_ESCAPE, PICTURE, PICTURE_ESCAPE, PICTURE_UNICODE
+		STRUCTURE, STRING, STRING_ESCAPE, IMAGE, IMAGE_ESCAPE, IMAGE_UNICODE
 
 	}
 

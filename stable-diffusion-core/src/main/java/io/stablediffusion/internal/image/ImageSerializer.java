@@ -7,17 +7,17 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 
 /**
- * Leaves an image to {@link ImageRequestEncoder}, or else encodes it straight into the
- * JSON's bytes, without a string in between.
+ * Leaves an image to {@link ImageRequestEncoder}, or else writes its base64 to the JSON
+ * without an intermediate string.
  */
 public final class ImageSerializer extends ValueSerializer<Image> {
 
 	@Override
 	public void serialize(Image image, JsonGenerator generator, SerializationContext context) {
-		if (context.getAttribute(ImageRequestEncoder.PLACES) instanceof ImageRequestEncoder.Recorder recorder) {
+		if (context.getAttribute(ImageRequestEncoder.RECORDER) instanceof ImageRequestEncoder.Recorder recorder) {
 			recorder.leaveOut(image, generator);
 		}
-		else if (generator.streamWriteOutputTarget() == null) { // a tree of Jackson's
+		else if (generator.streamWriteOutputTarget() == null) { // writes to a tree
 			generator.writeString(image.toBase64());
 		}
 		else {

@@ -13,25 +13,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the bytes of an image are.
+ * The bytes of an image, in memory or in a file.
  */
 public interface ImageSource {
 
-	/** As much of an image as its format and size need. */
+	/** The number of bytes that determine the format and size of an image. */
 	int HEADER_LENGTH = 64;
 
 	long length() throws IOException;
 
 	InputStream open() throws IOException;
 
-	/** The first bytes, at most {@link #HEADER_LENGTH}. */
+	/** Returns the first bytes, at most {@link #HEADER_LENGTH}. */
 	default byte[] header() throws IOException {
 		try (InputStream input = open()) {
 			return input.readNBytes(HEADER_LENGTH);
 		}
 	}
 
-	/** The source's own array, if it is in memory. */
+	/** Returns the bytes; not a copy if they are in memory. */
 	byte[] bytes() throws IOException;
 
 	@Nullable Path file();
@@ -44,7 +44,9 @@ public interface ImageSource {
 		return of(List.of(bytes));
 	}
 
-	/** In memory, in parts that are joined when all of them are needed at once. */
+	/**
+	 * Creates a source in memory. Its arrays are joined when {@link #bytes()} is called.
+	 */
 	static ImageSource of(List<byte[]> arrays) {
 		return new ImageSource() {
 
@@ -93,7 +95,7 @@ public interface ImageSource {
 			@Override
 			public long length() throws IOException {
 				if (!Files.isRegularFile(file)) {
-					throw new IOException("there is no file " + file);
+					throw new IOException("the file " + file + " does not exist");
 				}
 				return Files.size(file);
 			}
@@ -117,10 +119,10 @@ public interface ImageSource {
 	}
 
 	/**
-	 * An image whose bytes were written to a channel.
-	 * @param header its first bytes
-	 * @param length its length in bytes
-	 * @return the source, which fails when the bytes are needed
+	 * Creates a source for an image that was written to a channel.
+	 * @param header the first bytes
+	 * @param length the length in bytes
+	 * @return the source, which throws an exception when the bytes are read
 	 */
 	static ImageSource gone(byte[] header, long length) {
 		return new ImageSource() {
@@ -151,7 +153,7 @@ public interface ImageSource {
 			}
 
 			private IOException gone() {
-				return new IOException("it was written to a channel as it arrived, and not kept");
+				return new IOException("the image was written to a channel and not stored");
 			}
 
 		};

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The EXIF block of a JPEG, in the segments before the image. The files of
- * stable-diffusion.cpp have a comment instead.
+ * Reads and writes the infotext of a JPEG, which is in an EXIF block before the image
+ * data. The files of stable-diffusion.cpp have a comment instead.
  */
 public final class JpegText {
 
@@ -74,7 +74,7 @@ public final class JpegText {
 		return written.toByteArray();
 	}
 
-	/** Before the image's data, each segment has a marker and a length. */
+	/** Whether a complete segment, with marker and length, precedes the image data. */
 	private static boolean isSegment(byte[] jpeg, int at) {
 		return at >= 2 && at + 4 <= jpeg.length && (jpeg[at] & 0xff) == 0xff && (jpeg[at + 1] & 0xff) != START_OF_SCAN
 				&& next(jpeg, at) <= jpeg.length && next(jpeg, at) > at + 3;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks for the end of plain characters in a JSON string, in 32 bytes at a time.
+ * Finds the next quote or backslash in a JSON string, 32 bytes at a time.
  */
 final class JsonText {
 
@@ -18,7 +18,7 @@ final class JsonText {
 	private JsonText() {
 	}
 
-	/** The position of the next quote or backslash, or the end. */
+	/** Returns the position of the next quote or backslash, or the end. */
 	static int endOfText(byte[] bytes, int from, int end) {
 		int i = from;
 		while (i <= end - 4 * Long.BYTES) {
@@ -34,13 +34,17 @@ final class JsonText {
 		return i;
 	}
 
-	/** Not zero if one of the eight bytes is a quote or a backslash. */
+	/**
+	 * Returns a value other than 0 if one of the eight bytes is a quote or a backslash.
+	 */
 	private static long stops(byte[] bytes, int i) {
 		long word = (long) LONGS.get(bytes, i);
 		return (zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES)) & 0x8080808080808080L;
 	}
 
-	/** In the highest bit of a byte: whether it is, or one before it may be, zero. */
+	/**
+	 * Sets the highest bit of each zero byte, and possibly of bytes after a zero byte.
+	 */
 	private static long zeros(long word) {
 		return (word - 0x0101010101010101L) & ~word;
 	}

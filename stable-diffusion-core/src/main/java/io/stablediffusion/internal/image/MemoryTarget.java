@@ -9,14 +9,14 @@ import io.stablediffusion.image.ImageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image in memory, in the parts that it was decoded in: to join them would take as
- * much memory again, and most images are only written or sent.
+ * Stores an image in memory, in the parts in which it was decoded. The parts are not
+ * joined, because that would need the same memory a second time.
  */
 public final class MemoryTarget implements ImageStore.Target {
 
 	private final List<byte[]> parts = new ArrayList<>();
 
-	/** Takes an array that nobody else refers to. */
+	/** Stores an array without a copy. */
 	void keep(byte[] part) {
 		this.parts.add(part);
 	}

@@ -15,12 +15,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The text chunks of a PNG: {@code tEXt} (Latin-1), {@code iTXt} (UTF-8) and {@code zTXt}
- * (compressed).
+ * Reads and writes the text chunks of a PNG: {@code tEXt} (Latin-1), {@code iTXt} (UTF-8)
+ * and {@code zTXt} (compressed).
  */
 public final class PngText {
 
-	/** Under it WebUIs put the generation parameters. */
+	/** The keyword of the infotext. */
 	public static final String PARAMETERS = "parameters";
 
 	private static final int SIGNATURE_LENGTH = 8;
@@ -36,23 +36,25 @@ public final class PngText {
 	private static final int INTERNATIONAL_TEXT = 0x69545874; // iTXt
 
 	/**
-	 * How many bytes all compressed texts of one image may have when they are
-	 * decompressed, since a small file can claim any length. No infotext is longer.
+	 * The maximum number of decompressed bytes of all compressed texts of one image,
+	 * because a small file can expand to any length.
 	 */
 	private static final int MAX_INFLATED = 1024 * 1024;
 
-	/** What a damaged text counts at least: to begin costs something too. */
+	/**
+	 * The minimum number of bytes that each compressed text counts, even a damaged one.
+	 */
 	private static final int MIN_INFLATED = 1024;
 
-	/** How much more may be decompressed. */
+	/** The remaining number of bytes that may be decompressed. */
 	private int inflatable = MAX_INFLATED;
 
 	private PngText() {
 	}
 
 	/**
-	 * The text of the first chunk with the keyword, or else the user comment of an EXIF
-	 * chunk; null when there is neither or the file is damaged before.
+	 * Returns the text of the first chunk with the keyword, or else the user comment of
+	 * an EXIF chunk, or null if there is neither before the first damaged chunk.
 	 */
 	public static @Nullable String read(byte[] png, String keyword) {
 		return new PngText().find(png, keyword);
@@ -90,8 +92,8 @@ public final class PngText {
 	}
 
 	/**
-	 * Latin-1, says the format, but stable-diffusion.cpp writes UTF-8. What is valid
-	 * UTF-8 and not ASCII makes no sense in Latin-1.
+	 * Decodes UTF-8 if it is valid, and Latin-1 otherwise. The format requires Latin-1,
+	 * but stable-diffusion.cpp writes UTF-8.
 	 */
 	private static String latin1OrUtf8(byte[] text) {
 		try {
@@ -103,9 +105,9 @@ public final class PngText {
 	}
 
 	/**
-	 * Puts a text chunk after the header, in place of those with the keyword:
-	 * {@code tEXt} if Latin-1 has all characters, or else {@code iTXt}.
-	 * @throws IllegalArgumentException if there is no header, or the file is damaged
+	 * Adds a text chunk after the header, and removes existing chunks with the keyword.
+	 * The chunk is a {@code tEXt} if Latin-1 has all characters, or else an {@code iTXt}.
+	 * @throws IllegalArgumentException if there is no header or the file is damaged
 	 */
 	public static byte[] write(byte[] png, String keyword, String text) {
 		ByteArrayOutputStream written = new ByteArrayOutputStream(png.length + text.length() + 64);
@@ -155,7 +157,7 @@ public final class PngText {
 		if (chunk.remaining() < 2) {
 			return null;
 		}
-		// the low byte is the method: there is but one
+		// the low byte is the compression method, of which there is only one
 		boolean compressed = chunk.getShort() >>> 8 == 1;
 		latin1(chunk); // language
 		latin1(chunk); // translated keyword
@@ -166,7 +168,7 @@ public final class PngText {
 		return chunk.hasRemaining() ? inflate(chunk.position(chunk.position() + 1), ISO_8859_1) : null;
 	}
 
-	/** Null for what is damaged, and for what is too long with all before it. */
+	/** Returns null if the text is damaged or exceeds the remaining number of bytes. */
 	private @Nullable String inflate(ByteBuffer chunk, Charset charset) {
 		if (this.inflatable < MIN_INFLATED) {
 			return null;
@@ -196,7 +198,7 @@ public final class PngText {
 		}
 	}
 
-	/** Reads up to the next zero byte, and past it. */
+	/** Reads the text before the next zero byte, and skips that byte. */
 	private static String latin1(ByteBuffer chunk) {
 		int start = chunk.position();
 		while (chunk.hasRemaining()) {

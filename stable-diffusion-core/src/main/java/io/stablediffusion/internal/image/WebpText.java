@@ -10,8 +10,8 @@ import io.stablediffusion.image.ImageSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The EXIF chunk of a WebP. Only the extended form has one. The files of
- * stable-diffusion.cpp have XMP instead.
+ * Reads and writes the infotext of a WebP, which is in an EXIF chunk of the extended
+ * format. The files of stable-diffusion.cpp have XMP instead.
  */
 public final class WebpText {
 
@@ -29,7 +29,7 @@ public final class WebpText {
 	public static @Nullable String read(byte[] webp) {
 		ByteBuffer exif = find(webp, "EXIF");
 		if (exif != null) {
-			// some programs put JPEG's name before the block
+			// some programs write the name of JPEG's segment before the block
 			boolean named = exif.remaining() > 6 && exif.get(0) == 'E' && exif.get(1) == 'x';
 			String text = Exif.read(named ? exif.slice(6, exif.remaining() - 6) : exif);
 			if (text != null) {
@@ -81,7 +81,7 @@ public final class WebpText {
 	}
 
 	/**
-	 * The header of the extended form, with the size as the image's own header has it.
+	 * Creates the header of the extended format, with the size from the image's header.
 	 */
 	private static byte[] extend(byte[] webp) {
 		ImageSize size = size(webp);
@@ -118,15 +118,15 @@ public final class WebpText {
 		return ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 4);
 	}
 
-	/** Chunks begin at even places. A length that cannot be is the end. */
+	/** Chunks begin at even positions. An invalid length ends the file. */
 	private static int next(byte[] webp, int at) {
 		int length = length(webp, at);
 		return (length < 0 || length > webp.length - at) ? webp.length : at + 8 + length + length % 2;
 	}
 
 	/**
-	 * The size in the header: the JDK reads no WebP. One of the three kinds of header can
-	 * contain 0, which is the size of no image.
+	 * Returns the size in the header, because the JDK does not support WebP. Null if the
+	 * header is incomplete, unknown or contains a size of 0.
 	 */
 	public static @Nullable ImageSize size(byte[] bytes) {
 		ImageSize size = (bytes.length >= 30) ? sizeInHeader(bytes) : null;

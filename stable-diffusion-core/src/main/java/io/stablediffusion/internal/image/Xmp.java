@@ -11,8 +11,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generation parameters in an XMP document, where stable-diffusion.cpp puts those of
- * a WebP.
+ * Reads the infotext from an XMP document, which stable-diffusion.cpp adds to a WebP.
  */
 final class Xmp {
 
@@ -21,14 +20,14 @@ final class Xmp {
 	private Xmp() {
 	}
 
-	/** An infotext is shorter, and its document has no more levels and attributes. */
+	/** The maximum length of a document in bytes. */
 	private static final int MAX_LENGTH = 1024 * 1024;
 
 	private static final int MAX_DEPTH = 16;
 
 	private static final int MAX_ATTRIBUTES = 32;
 
-	/** Nothing that a document says is fetched or expanded. */
+	/** Creates a factory whose parsers neither load nor expand entities. */
 	private static XMLInputFactory parsers() {
 		XMLInputFactory parsers = XMLInputFactory.newDefaultFactory();
 		parsers.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -37,9 +36,10 @@ final class Xmp {
 	}
 
 	/**
-	 * The text, or null if there is none or the document is damaged. Looking up a prefix
-	 * takes the parser a step for each one around it: so these are bounded. The parser
-	 * does not decode, since it prints to {@code System.err} what is no UTF-8.
+	 * Returns the infotext, or null if there is none or the document is damaged. Depth
+	 * and attributes are limited, because the parser searches all declared prefixes. The
+	 * parser does not decode the bytes, because it prints invalid UTF-8 to
+	 * {@code System.err}.
 	 */
 	static @Nullable String read(ByteBuffer xmp) {
 		if (xmp.remaining() > MAX_LENGTH) {
@@ -51,7 +51,8 @@ final class Xmp {
 			return find(parsers()
 				.createXMLStreamReader(new StringReader(Exif.decode(document, 0, StandardCharsets.UTF_8))));
 		}
-		catch (XMLStreamException | RuntimeException ex) { // parsers fail in many ways
+		catch (XMLStreamException | RuntimeException ex) { // the parser throws various
+															// exceptions
 			return null;
 		}
 	}

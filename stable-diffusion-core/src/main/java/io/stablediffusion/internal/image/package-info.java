@@ -1,6 +1,6 @@
 /**
- * Images on their way: decoded while a response arrives, encoded while a request is sent,
- * stored in files, and the metadata of each format.
+ * Decodes images while a response is received, encodes them while a request is sent,
+ * stores them in files, and reads and writes the metadata of each format.
  */
 @NullMarked
 package io.stablediffusion.internal.image;

@@ -16,49 +16,49 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The mapper of this client. It is the client's own, never the application's: an
- * application's naming strategy or inclusion rules would change what goes over the wire.
+ * The mapper of this client. The application's mapper is not used, because its naming
+ * strategy or inclusion rules would change the requests.
  */
 public final class Json {
 
-	/** The base64 of the API: in one line, read with or without padding. */
+	/** The base64 of the API: one line, with or without padding when read. */
 	public static final Base64Variant BASE64 = Base64Variants.MIME_NO_LINEFEEDS
 		.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
 	/**
-	 * Ignores fields that it does not know, accepts missing and null ones, writes what is
-	 * set and nothing else.
+	 * Ignores unknown fields, accepts missing and null fields, and omits null fields when
+	 * writing.
 	 */
 	public static final JsonMapper MAPPER = JsonMapper.builder()
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-		.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and
-															// Infinity
+		// Python writes NaN and Infinity
+		.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
 		.defaultBase64Variant(BASE64)
 		.build();
 
-	/** Reads also what is not as it should be: see {@link #readerFor}. */
+	/** The tolerant mapper for responses: see {@link #readerFor}. */
 	private static final JsonMapper RESPONSES = MAPPER.rebuild().addModule(new ResponseModule()).build();
 
 	private Json() {
 	}
 
 	/**
-	 * The reader of a response. What this client documents is read with tolerance: a
-	 * value that a field cannot hold (of another type, a number out of range, a fraction
-	 * for a whole number) is null, or for a primitive 0 or false, and lists and maps
-	 * leave out what is null. A type of the caller's own is read as Jackson reads it.
+	 * Returns the reader of a response. Types of this client are read with tolerance: an
+	 * invalid value (of another type, a number out of range, a fraction for an integer)
+	 * is null, or 0 or false for a primitive, and lists and maps omit null values. Other
+	 * types are read by Jackson's rules.
 	 * @param type the type
-	 * @return a reader
+	 * @return the reader
 	 */
 	public static ObjectReader readerFor(TypeReference<?> type) {
 		JavaType constructed = MAPPER.constructType(type);
 		return (isOurs(constructed) ? RESPONSES : MAPPER).readerFor(constructed);
 	}
 
-	/** A type of this client, or a collection of them. */
+	/** Whether the type is one of this client, or a collection or map of such types. */
 	private static boolean isOurs(JavaType type) {
 		return type.getRawClass().getName().startsWith("io.stablediffusion.")
 				|| (type.isContainerType() && isOurs(type.getContentType()));
@@ -67,7 +67,7 @@ public final class Json {
 	/**
 	 * Reads a JSON object from text.
 	 * @param json the text, for example a generation's {@code info}
-	 * @return the object, or an empty one when the text is no JSON object
+	 * @return the object, or an empty object if the text is not a JSON object
 	 */
 	public static JsonObject parseObject(@Nullable String json) {
 		if (json == null || json.isBlank()) {

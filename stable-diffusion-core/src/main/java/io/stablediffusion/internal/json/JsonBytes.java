@@ -13,31 +13,31 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
- * JSON as it is collected, which is read where it is.
+ * Collects JSON, and reads it without a copy.
  */
 public final class JsonBytes extends ByteArrayOutputStream {
 
 	private static final String WHITE_SPACE = " \t\r\n";
 
 	/**
-	 * None so far.
+	 * Creates an instance without content.
 	 */
 	public JsonBytes() {
 		super(256);
 	}
 
 	/**
-	 * Adds what is in a buffer.
-	 * @param buffer is read to its end, and stays the caller's
+	 * Appends the content of a buffer.
+	 * @param buffer the buffer, which is read completely and which the caller releases
 	 */
 	public void append(DataBuffer buffer) {
 		append(buffer, buffer.readableByteCount());
 	}
 
 	/**
-	 * Adds the first bytes of a buffer.
-	 * @param buffer is read, and stays the caller's
-	 * @param length how many bytes of it to add
+	 * Appends the first bytes of a buffer.
+	 * @param buffer the buffer, which the caller releases
+	 * @param length the number of bytes to append
 	 */
 	public void append(DataBuffer buffer, int length) {
 		int needed = Math.addExact(this.count, length);
@@ -50,11 +50,11 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	}
 
 	/**
-	 * Reads all of it.
-	 * @param type what to read it as
-	 * @param attributes what deserializers need to know
+	 * Reads the JSON as a type.
+	 * @param type the type
+	 * @param attributes the attributes for deserializers
 	 * @param <T> the type
-	 * @return the value, null for JSON's null
+	 * @return the value; null for JSON null
 	 */
 	public <T> @Nullable T read(TypeReference<T> type, Map<?, ?> attributes) {
 		ObjectReader reader = Json.readerFor(type);
@@ -62,20 +62,19 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	}
 
 	/**
-	 * A part of it.
-	 * @param from where it begins
-	 * @param to where it ends
-	 * @param factory makes the buffer
-	 * @return a buffer with the part
+	 * Copies a range of bytes.
+	 * @param from the start, inclusive
+	 * @param to the end, exclusive
+	 * @param factory allocates the buffer
+	 * @return a buffer with the range
 	 */
 	public DataBuffer copy(int from, int to, DataBufferFactory factory) {
 		return factory.allocateBuffer(to - from).write(this.buf, from, to - from);
 	}
 
 	/**
-	 * Whether it is an object, as far as its first character tells. White space and a
-	 * byte order mark may come before.
-	 * @return whether it begins with a brace
+	 * Whether the first character, after a byte order mark and white space, is a brace.
+	 * @return whether the JSON begins like an object
 	 */
 	public boolean isObject() {
 		int i = start();
@@ -85,16 +84,16 @@ public final class JsonBytes extends ByteArrayOutputStream {
 		return i < this.count && this.buf[i] == '{';
 	}
 
-	/** After the byte order mark. */
+	/** Returns the position after the byte order mark, if there is one. */
 	private int start() {
 		return (this.count >= 3 && this.buf[0] == (byte) 0xef && this.buf[1] == (byte) 0xbb
 				&& this.buf[2] == (byte) 0xbf) ? 3 : 0;
 	}
 
 	/**
-	 * Whether some characters are in it.
-	 * @param ascii the characters
-	 * @return whether they are, in this order
+	 * Whether the JSON contains a text.
+	 * @param ascii the text, in ASCII
+	 * @return whether it was found
 	 */
 	public boolean contains(String ascii) {
 		for (int from = 0; from <= this.count - ascii.length(); from++) {
@@ -110,7 +109,7 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	}
 
 	/**
-	 * All of it as text.
+	 * Returns the content as text.
 	 * @return the text, without a byte order mark
 	 */
 	public String text() {
@@ -118,9 +117,9 @@ public final class JsonBytes extends ByteArrayOutputStream {
 	}
 
 	/**
-	 * The text from a position on.
+	 * Returns the content from a position to its current end as text.
 	 * @param from the position in bytes
-	 * @return the text up to here
+	 * @return the text
 	 */
 	public String textFrom(int from) {
 		return new String(this.buf, from, this.count - from, StandardCharsets.UTF_8);

@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of a response as the types of Java. A number that a type cannot hold is none:
- * it would be another number.
+ * Converts numbers of a response into types of Java. A number that the type cannot
+ * represent becomes null.
  */
 public final class Numbers {
 
@@ -17,10 +17,10 @@ public final class Numbers {
 	}
 
 	/**
-	 * A whole number, however it is written.
-	 * @param value for example 3, or 3.0
-	 * @return the number; null for a fraction, for what is out of range and for what is
-	 * no number
+	 * Returns a value as an integer of 64 bits.
+	 * @param value for example 3 or 3.0
+	 * @return the number; null for a fraction, for a number out of range and for a value
+	 * of another type
 	 */
 	public static @Nullable Long whole(@Nullable Object value) {
 		if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
@@ -38,10 +38,10 @@ public final class Numbers {
 	}
 
 	/**
-	 * A whole number of 32 bits.
-	 * @param value for example 3, or 3.0
-	 * @return the number; null for a fraction, for what is out of range and for what is
-	 * no number
+	 * Returns a value as an integer of 32 bits.
+	 * @param value for example 3 or 3.0
+	 * @return the number; null for a fraction, for a number out of range and for a value
+	 * of another type
 	 */
 	public static @Nullable Integer integer(@Nullable Object value) {
 		Long number = whole(value);
@@ -49,10 +49,10 @@ public final class Numbers {
 	}
 
 	/**
-	 * A number, whole or not.
-	 * @param value for example 3, or NaN, which Python writes too
-	 * @return the number; null for one that only an infinite one would stand for, and for
-	 * what is no number
+	 * Returns a value as a double.
+	 * @param value for example 3, or NaN, which Python also writes
+	 * @return the number; null for a finite number out of range and for a value of
+	 * another type
 	 */
 	public static @Nullable Double number(@Nullable Object value) {
 		if (!(value instanceof Number number)) {
@@ -64,9 +64,9 @@ public final class Numbers {
 	}
 
 	/**
-	 * A number that one can calculate with.
+	 * Returns a value as a finite double.
 	 * @param value for example 3
-	 * @return the number; null for NaN, infinity and what is no number
+	 * @return the number; null for NaN, infinity and a value of another type
 	 */
 	static @Nullable Double finite(@Nullable Object value) {
 		Double number = number(value);

@@ -29,11 +29,11 @@ import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.util.AccessPattern;
 
 /**
- * Reads what servers send, which is not always what they document. A value that its field
- * cannot hold (another type, a number out of range, a fraction for a whole number) is
- * null, or for a primitive 0 or false, and costs nothing but itself. Lists and maps leave
- * out what is null. Only a response that is no JSON or is of another type as a whole is
- * an error, and one without the images that it is for.
+ * Reads responses that do not match the documentation of their server. An invalid value
+ * (another type, a number out of range, a fraction for an integer) is null, or 0 or false
+ * for a primitive, and does not affect other values. Lists and maps omit null values. The
+ * errors that remain are a response that is not JSON or whose root has another type, and
+ * invalid images.
  */
 final class ResponseModule extends SimpleModule {
 
@@ -60,7 +60,7 @@ final class ResponseModule extends SimpleModule {
 		addDeserializer(type, new ScalarDeserializer<>(type, reading, otherwise));
 	}
 
-	/** What a value of another type is read as. */
+	/** Skips a value of another type and returns its substitute. */
 	private static <T> @Nullable T other(Class<?> type, JsonParser parser, DeserializationContext context,
 			@Nullable T otherwise) {
 		boolean structure = Objects.requireNonNull(parser.currentToken()).isStructStart();
@@ -72,7 +72,7 @@ final class ResponseModule extends SimpleModule {
 		return otherwise;
 	}
 
-	/** Jackson limits how deep values are nested, and the digits of a number. */
+	/** Reads any value. Jackson limits the nesting depth and the digits of a number. */
 	private static @Nullable Object anything(JsonParser parser) {
 		return switch (parser.currentToken()) {
 			case START_OBJECT, PROPERTY_NAME, END_OBJECT -> object(parser);
@@ -85,7 +85,7 @@ final class ResponseModule extends SimpleModule {
 		};
 	}
 
-	/** Of what a type is made of as a whole, Jackson has read the first token. */
+	/** Reads an object. Jackson may already have read its first token. */
 	private static Map<String, @Nullable Object> object(JsonParser parser) {
 		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 		String name = parser.hasToken(JsonToken.START_OBJECT) ? parser.nextName() : parser.currentName();
@@ -106,7 +106,7 @@ final class ResponseModule extends SimpleModule {
 	}
 
 	/**
-	 * Numbers and booleans. A number in quotes is a text.
+	 * Reads numbers and booleans. A number in quotes is a text.
 	 */
 	private static final class ScalarDeserializer<T> extends StdScalarDeserializer<T> {
 
@@ -140,7 +140,7 @@ final class ResponseModule extends SimpleModule {
 	}
 
 	/**
-	 * Texts. A number or a boolean is taken as it is written.
+	 * Reads texts. A number or a boolean is read as its JSON text.
 	 */
 	private static final class TextDeserializer extends StdScalarDeserializer<String> {
 
@@ -157,7 +157,7 @@ final class ResponseModule extends SimpleModule {
 	}
 
 	/**
-	 * Values without a type, with the nulls that are in them.
+	 * Reads values without a type, including nulls in them.
 	 */
 	private static final class AnythingDeserializer extends StdScalarDeserializer<Object> {
 
@@ -173,7 +173,7 @@ final class ResponseModule extends SimpleModule {
 	}
 
 	/**
-	 * Objects without a type of their own.
+	 * Reads {@link JsonObject}s.
 	 */
 	private static final class ObjectDeserializer extends StdScalarDeserializer<JsonObject> {
 
@@ -192,8 +192,8 @@ final class ResponseModule extends SimpleModule {
 	}
 
 	/**
-	 * Records, lists and maps. A list of images is read as Jackson reads it: they are
-	 * what the call is for, and their places count.
+	 * Adds the tolerance for records, lists and maps. A list of images is read by
+	 * Jackson's rules, because missing images are an error and their positions matter.
 	 */
 	private static final class Shapes extends ValueDeserializerModifier {
 
@@ -223,7 +223,7 @@ final class ResponseModule extends SimpleModule {
 	}
 
 	/**
-	 * Objects and arrays. What is neither is skipped.
+	 * Reads objects and arrays, and skips other values.
 	 */
 	private static final class ShapeDeserializer extends DelegatingDeserializer {
 

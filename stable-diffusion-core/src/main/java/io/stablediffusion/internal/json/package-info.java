@@ -1,5 +1,5 @@
 /**
- * Reading and writing JSON as the servers do, which differ in types and optional fields.
+ * Reads and writes the JSON of servers, which differ in types and optional fields.
  */
 @NullMarked
 package io.stablediffusion.internal.json;

@@ -13,20 +13,20 @@ import io.stablediffusion.parameter.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What no server accepts, whatever its settings, by the names of parameters: the one
- * place for typed methods, raw parameters and JSON. Anything else is for the server to
- * judge; a text where a number is expected, for example, since forks take some.
+ * The rules for the values of parameters, by their names. They apply to typed methods,
+ * raw parameters and JSON, and refuse only values that no server accepts. A text instead
+ * of a number, for example, is allowed, because some forks accept it.
  */
 public final class ParameterRules {
 
-	private static final String LEAVE_OUT = ": leave it out, and the server uses its default";
+	private static final String OMIT = ": omit it to use the server's default";
 
 	private final Map<String, Rule> rules = new HashMap<>();
 
 	/**
-	 * Whole numbers.
-	 * @param min the least
-	 * @param max the greatest
+	 * Requires integers in a range.
+	 * @param min the minimum
+	 * @param max the maximum
 	 * @param names the parameters
 	 * @return these rules
 	 */
@@ -38,7 +38,7 @@ public final class ParameterRules {
 	}
 
 	/**
-	 * Numbers from 0 to 1.
+	 * Requires numbers from 0 to 1.
 	 * @param names the parameters
 	 * @return these rules
 	 */
@@ -48,7 +48,7 @@ public final class ParameterRules {
 	}
 
 	/**
-	 * Numbers above 0.
+	 * Requires numbers above 0.
 	 * @param names the parameters
 	 * @return these rules
 	 */
@@ -66,21 +66,22 @@ public final class ParameterRules {
 	}
 
 	/**
-	 * Names, or lists of them, none of which is blank.
+	 * Requires names, or lists of names, that are not blank.
 	 * @param names the parameters
 	 * @return these rules
 	 */
 	public ParameterRules name(String... names) {
 		return each((name, value) -> {
 			if (value instanceof String text && text.isBlank()) {
-				throw new IllegalArgumentException(name + " must not be blank" + LEAVE_OUT);
+				throw new IllegalArgumentException(name + " must not be blank" + OMIT);
 			}
 			return value;
 		}, names);
 	}
 
 	/**
-	 * Images, or lists of at least one. A text that is base64 is an image.
+	 * Requires images, or lists of at least one image. A text that is the base64 of an
+	 * image becomes an image.
 	 * @param names the parameters
 	 * @return these rules
 	 */
@@ -94,7 +95,7 @@ public final class ParameterRules {
 		}, names);
 	}
 
-	/** For a value, or each element of a list; an empty list is a value. */
+	/** Applies a rule to a value, or to each element of a list that is not empty. */
 	private ParameterRules each(Rule rule, String... names) {
 		return add((name, value) -> {
 			if (!(value instanceof List<?> list) || list.isEmpty()) {
@@ -117,11 +118,12 @@ public final class ParameterRules {
 	}
 
 	/**
-	 * Checks a value, and brings it into the form in which {@link Parameters} hold it.
+	 * Checks a value, and converts it into the form in which {@link Parameters} store it.
 	 * @param name the parameter
 	 * @param value its value
-	 * @return the value to hold
-	 * @throws IllegalArgumentException that names the parameter, the value and the rule
+	 * @return the value to store
+	 * @throws IllegalArgumentException if a rule refuses the value, with the parameter,
+	 * the value and the rule in the message
 	 */
 	public Object check(String name, @Nullable Object value) {
 		Object result = required(name, Values.of(name, value));
@@ -136,9 +138,9 @@ public final class ParameterRules {
 	}
 
 	/**
-	 * Checks values by their names.
-	 * @param values names and values
-	 * @return the values to hold
+	 * Checks several values.
+	 * @param values the values by their names
+	 * @return the values to store
 	 */
 	public Map<String, Object> checkAll(Map<String, ? extends @Nullable Object> values) {
 		Map<String, Object> checked = new LinkedHashMap<>();
@@ -148,7 +150,7 @@ public final class ParameterRules {
 	}
 
 	/**
-	 * Whether {@link #check} takes a value.
+	 * Whether {@link #check} accepts a value.
 	 * @param name the parameter
 	 * @param value its value
 	 * @return whether no rule refuses it
@@ -170,12 +172,12 @@ public final class ParameterRules {
 
 	private static <T> T required(String name, @Nullable T value) {
 		if (value == null) {
-			throw new IllegalArgumentException(name + " must not be null" + LEAVE_OUT);
+			throw new IllegalArgumentException(name + " must not be null" + OMIT);
 		}
 		return value;
 	}
 
-	/** Checks a value in its form, and may make another of it. */
+	/** Checks a converted value, and returns the value to store. */
 	@FunctionalInterface
 	private interface Rule {
 

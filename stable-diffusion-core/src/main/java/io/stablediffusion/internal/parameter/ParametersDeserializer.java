@@ -14,19 +14,20 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * Reads what {@link ParametersSerializer} wrote, and checks it as if it were set by hand.
+ * Reads the JSON of {@link ParametersSerializer}, and checks it by the same rules as
+ * values that an application sets.
  *
- * @param <T> what the parameters are for
+ * @param <T> the type that has the parameters
  */
 public abstract class ParametersDeserializer<T> extends StdDeserializer<T> {
 
 	private final transient Function<Map<String, @Nullable Object>, T> factory;
 
 	/**
-	 * Makes values of a type.
+	 * Creates a deserializer.
 	 * @param type the type
-	 * @param factory makes one of the values that were read; complains with an
-	 * {@link IllegalArgumentException}
+	 * @param factory creates an instance from the parameters; throws an
+	 * {@link IllegalArgumentException} for invalid values
 	 */
 	protected ParametersDeserializer(Class<T> type, Function<Map<String, @Nullable Object>, T> factory) {
 		super(type);
@@ -50,7 +51,7 @@ public abstract class ParametersDeserializer<T> extends StdDeserializer<T> {
 
 	private static Map<String, @Nullable Object> readFields(JsonParser parser, int depth) {
 		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-		// after the type's id the first name comes without a brace
+		// after a type id, the parser is already at the first name
 		String name = parser.hasToken(JsonToken.PROPERTY_NAME) ? parser.currentName()
 				: parser.hasToken(JsonToken.END_OBJECT) ? null : parser.nextName();
 		for (; name != null; name = parser.nextName()) {
@@ -62,7 +63,7 @@ public abstract class ParametersDeserializer<T> extends StdDeserializer<T> {
 
 	private static @Nullable Object read(JsonParser parser, int depth) {
 		if (depth > Values.MAX_DEPTH) {
-			throw new IllegalArgumentException("The JSON is nested more than " + Values.MAX_DEPTH + " levels deep");
+			throw new IllegalArgumentException("The JSON has more than " + Values.MAX_DEPTH + " nested levels");
 		}
 		return switch (parser.currentToken()) {
 			case START_OBJECT -> readFields(parser, depth + 1);
@@ -80,7 +81,7 @@ public abstract class ParametersDeserializer<T> extends StdDeserializer<T> {
 			case VALUE_FALSE -> false;
 			case VALUE_NULL -> null;
 			case VALUE_EMBEDDED_OBJECT -> parser.getEmbeddedObject();
-			default -> throw new IllegalArgumentException("The JSON ends too early");
+			default -> throw new IllegalArgumentException("The JSON is incomplete");
 		};
 	}
 

@@ -15,18 +15,18 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * Writes parameters as they are, whatever the mapper would leave out, rename or reorder.
+ * Writes parameters independently of the mapper's rules for inclusion, names and order.
  *
- * @param <T> what the parameters are for
+ * @param <T> the type that has the parameters
  */
 public abstract class ParametersSerializer<T> extends ValueSerializer<T> {
 
 	private final Function<T, Map<String, Object>> parameters;
 
 	/**
-	 * Writes the values of a type.
-	 * @param parameters the parameters of a value, in the form that
-	 * {@link ParameterRules} give them
+	 * Creates a serializer.
+	 * @param parameters returns the parameters of an instance, as converted by
+	 * {@link ParameterRules}
 	 */
 	protected ParametersSerializer(Function<T, Map<String, Object>> parameters) {
 		this.parameters = parameters;
@@ -92,7 +92,7 @@ public abstract class ParametersSerializer<T> extends ValueSerializer<T> {
 		}
 	}
 
-	/** That of {@link Parameters}. */
+	/** The serializer of {@link Parameters}. */
 	public static final class Default extends ParametersSerializer<Parameters> {
 
 		Default() {

@@ -22,22 +22,22 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Brings a value into the one form that it also has after it was written as JSON and read
- * again: texts, booleans, {@code Integer}, {@code Long}, {@code BigInteger},
- * {@code Double}, images, and unmodifiable lists and maps of these. So values are equal
- * when they send the same, and nobody can change them afterwards.
+ * Converts a value into the form that it has after it was written as JSON and read again:
+ * texts, booleans, {@code Integer}, {@code Long}, {@code BigInteger}, {@code Double},
+ * images, and unmodifiable lists and maps of these. Converted values are immutable, and
+ * equal if their JSON is equal.
  */
 public final class Values {
 
-	/** Below what Jackson writes and reads. */
+	/** The maximum number of nested levels, which is below the limit of Jackson. */
 	public static final int MAX_DEPTH = 250;
 
-	/** How much of a text tells whether it may be an image. */
+	/** The number of characters that determine whether a text can be an image. */
 	private static final int HEAD = 88;
 
 	private static final int SHORTEST_IMAGE = 32;
 
-	/** With what the base64 of PNG, JPEG, WebP, GIF and BMP begins. */
+	/** The first characters of the base64 of PNG, JPEG, WebP, GIF and BMP. */
 	private static final String FIRST = "i/URQ";
 
 	private static final ObjectWriter WRITER = Json.MAPPER.writer().without(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
@@ -46,9 +46,9 @@ public final class Values {
 	}
 
 	/**
-	 * Brings a value into its form.
-	 * @param path where the value is, for messages
-	 * @throws IllegalArgumentException if JSON cannot hold it
+	 * Converts a value.
+	 * @param path the path of the value, for messages
+	 * @throws IllegalArgumentException if the value cannot be written as JSON
 	 */
 	static @Nullable Object of(String path, @Nullable Object value) {
 		return of(path, value, 0);
@@ -57,7 +57,7 @@ public final class Values {
 	private static @Nullable Object of(String path, @Nullable Object value, int depth) {
 		if (depth > MAX_DEPTH) {
 			throw new IllegalArgumentException(
-					abbreviated(path) + " is nested more than " + MAX_DEPTH + " levels deep, or contains itself");
+					abbreviated(path) + " has more than " + MAX_DEPTH + " nested levels, or contains itself");
 		}
 		if (value == null || value instanceof Boolean || value instanceof Image) {
 			return value;
@@ -114,11 +114,11 @@ public final class Values {
 		return elements;
 	}
 
-	/** An object of the caller's own, by its JSON. */
+	/** Converts an object of any other class by its JSON. */
 	private static @Nullable Object object(String path, Object value, int depth) {
 		Object read;
 		try {
-			// NaN stays a number, and is found below
+			// NaN stays a number, which the conversion refuses
 			read = Json.MAPPER.readValue(WRITER.writeValueAsBytes(value), Object.class);
 		}
 		catch (JacksonException ex) {
@@ -128,7 +128,7 @@ public final class Values {
 		return of(path, read, depth);
 	}
 
-	/** A WebUI reads a fraction as a double. */
+	/** Converts a number. A fraction becomes a double, as in a WebUI. */
 	private static Number number(String path, Number number) {
 		try {
 			BigDecimal exact = (number instanceof Double || number instanceof Float) ? null
@@ -142,7 +142,7 @@ public final class Values {
 			}
 		}
 		catch (NumberFormatException ex) {
-			// of a type whose text is none
+			// the text of this class is not a number
 		}
 		throw new IllegalArgumentException(path + " must be a finite number, but is " + abbreviated(number.toString()));
 	}
@@ -170,7 +170,7 @@ public final class Values {
 		return size.width() > 0 && size.height() > 0;
 	}
 
-	/** The image that sends this text; null if there is none. */
+	/** Returns the image whose base64 is this text, or null if it is not an image. */
 	static @Nullable Image image(String text) {
 		Image image = decode(text);
 		return (image != null && image.toBase64().equals(text)) ? image : null;
@@ -185,7 +185,7 @@ public final class Values {
 		}
 	}
 
-	/** UTF-8 has no half characters. */
+	/** Checks that UTF-8 can represent the text. */
 	private static String wellFormed(String path, String text) {
 		for (int i = 0; i < text.length(); i++) {
 			char unit = text.charAt(i);
@@ -193,8 +193,7 @@ public final class Values {
 				if (!Character.isHighSurrogate(unit) || i + 1 == text.length()
 						|| !Character.isLowSurrogate(text.charAt(i + 1))) {
 					throw new IllegalArgumentException(
-							abbreviated(path) + " has half a character (an unpaired surrogate) at index " + i
-									+ ": it was cut at the wrong place");
+							abbreviated(path) + " must not contain an unpaired surrogate, but has one at index " + i);
 				}
 				i++;
 			}

@@ -1,5 +1,5 @@
 /**
- * The rules of request parameters, and their JSON.
+ * The rules for request parameters, and their JSON.
  */
 @NullMarked
 package io.stablediffusion.internal.parameter;

@@ -8,25 +8,26 @@ import io.stablediffusion.server.TaskProgress;
 import reactor.core.publisher.Mono;
 
 /**
- * The requests that look after a generation. Each subscription sends exactly one: what
- * was true when a request was first sent need not be true when it is repeated.
+ * The requests with which the {@link Interrupter} looks up and interrupts a generation.
+ * Each subscription sends exactly one request, without retries, because a result must be
+ * recent.
  */
 public interface ControlCalls {
 
-	/** Whether a task waits, runs or has ended. */
+	/** Returns whether a task is waiting, running or complete. */
 	Mono<TaskProgress> task(String taskId);
 
-	/** The tasks that wait on the server. */
+	/** Returns the tasks that wait on the server. */
 	Mono<PendingTasks> pendingTasks();
 
-	/** What the server works on, whoever asked for it. */
+	/** Returns the progress of the running task of any client. */
 	Mono<GenerationProgress> current();
 
 	/**
-	 * Interrupts what the server works on, whoever asked for it.
-	 * @param condition what must still hold when the request has its connection, which it
-	 * may have to wait for: if not, it is not sent, and fails with a
-	 * {@link io.stablediffusion.internal.call.NotSentException} as cause
+	 * Interrupts the running task of any client.
+	 * @param condition is checked when the request has its connection, for which it may
+	 * have to wait. If it does not hold, the request is not sent, and the call fails with
+	 * a {@link io.stablediffusion.internal.call.NotSentException} as cause
 	 */
 	Mono<Void> interrupt(BooleanSupplier condition);
 

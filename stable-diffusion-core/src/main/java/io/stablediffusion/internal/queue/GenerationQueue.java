@@ -17,29 +17,29 @@ import reactor.pool.PoolBuilder;
 import reactor.pool.PoolShutdownException;
 
 /**
- * The line in front of the GPU: so many generations at once, the others wait here, first
- * come first served, where giving up costs nothing. On a server they would each hold a
- * connection and one of its few workers.
+ * The generation queue, which limits the number of concurrent generations. The other
+ * calls wait in the order of their subscription. On the server, each waiting request
+ * would occupy a connection and one of a few workers.
  */
 public final class GenerationQueue {
 
 	private final int maxWaiting;
 
-	private final InstrumentedPool<Object> places;
+	private final InstrumentedPool<Object> permits;
 
 	private final Sinks.Empty<Void> closing = Sinks.empty();
 
 	public GenerationQueue(GenerationSettings settings) {
 		this.maxWaiting = settings.maxWaiting();
-		this.places = PoolBuilder.from(Mono.fromSupplier(Object::new))
+		this.permits = PoolBuilder.from(Mono.fromSupplier(Object::new))
 			.sizeBetween(0, settings.maxConcurrent())
 			.maxPendingAcquire(settings.maxWaiting())
 			.buildPool();
 	}
 
 	/**
-	 * Holds a place from the first attempt to the last, and gives it back in any case. An
-	 * error is told at once, even if the place is kept for a while.
+	 * Holds a permit from the first attempt to the last, and releases it in all cases. An
+	 * error is signalled immediately, even if the permit is released later.
 	 */
 	public <T> Mono<T> pass(Call call, Endpoint<T> endpoint, Mono<T> attempts) {
 		if (endpoint.kind() != Endpoint.Kind.GENERATION) {
@@ -47,43 +47,44 @@ public final class GenerationQueue {
 		}
 		Mono<T> closed = this.closing.asMono()
 			.then(Mono.error(() -> new ConnectionException(ConnectionException.Reason.BROKEN,
-					"[" + endpoint.name() + "] given up: the client was closed", null)));
+					"[" + endpoint.name() + "] was cancelled because the client was closed", null)));
 		return Mono.usingWhen(acquire(endpoint), (permit) -> {
 			call.permit(permit);
 			return Mono.firstWithSignal(closed, attempts);
-		}, Permit::giveBack, (permit, error) -> permit.giveBack(), Permit::giveBack);
+		}, Permit::release, (permit, error) -> permit.release(), Permit::release);
 	}
 
 	private Mono<Permit> acquire(Endpoint<?> endpoint) {
-		return this.places.acquire().map(Permit::new).onErrorMap((error) -> refusal(endpoint, error));
+		return this.permits.acquire().map(Permit::new).onErrorMap((error) -> refusal(endpoint, error));
 	}
 
 	private Throwable refusal(Endpoint<?> endpoint, Throwable error) {
 		if (error instanceof PoolAcquirePendingLimitException) {
-			return new OverloadedException("[" + endpoint.name() + "] not sent: " + this.maxWaiting
-					+ " generations are waiting already. Try again later, or raise "
+			return new OverloadedException("[" + endpoint.name() + "] was not sent: " + this.maxWaiting
+					+ " generations are already waiting in the generation queue. Try again later, or raise "
 					+ "the client's generation.max-waiting");
 		}
 		return (error instanceof PoolShutdownException)
 				? new ConnectionException(ConnectionException.Reason.NOT_CONNECTED,
-						"[" + endpoint.name() + "] not sent: the client was closed", null)
+						"[" + endpoint.name() + "] was not sent: the client was closed", null)
 				: error;
 	}
 
 	public int active() {
-		return this.places.metrics().acquiredSize();
+		return this.permits.metrics().acquiredSize();
 	}
 
 	public int waiting() {
-		return this.places.metrics().pendingAcquireSize();
+		return this.permits.metrics().pendingAcquireSize();
 	}
 
 	/**
-	 * Turns those away that wait, gives up those that run, and waits for their places.
+	 * Fails the waiting generations, cancels the active ones, and completes when their
+	 * permits are released, at the latest one second after {@link Permit#MAX_STAY}.
 	 */
 	public Mono<Void> close() {
 		return Mono.defer(() -> {
-			this.places.dispose();
+			this.permits.dispose();
 			this.closing.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
 			return Flux.interval(Duration.ZERO, Duration.ofMillis(10))
 				.filter((tick) -> active() == 0)

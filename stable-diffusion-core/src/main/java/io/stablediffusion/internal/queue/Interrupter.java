@@ -28,45 +28,45 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
 /**
- * Interrupts generations on the server whose response nobody waits for any more. A server
- * continues such a generation, and an interrupt stops whatever runs. So the server is
- * asked first whether this task runs (a <em>look</em>), and an interrupt is sent only on
- * a look that is young.
+ * Interrupts a generation on the server when its call is cancelled or its response is
+ * lost. The server continues such a generation, and an interrupt stops whichever task is
+ * running. Therefore the task is looked up first, and the interrupt is sent only if the
+ * lookup is recent and shows that the task is running.
  */
 public final class Interrupter {
 
-	/** An older look says nothing about what runs now. From its request to its use. */
+	/** The maximum age of a lookup, from its request to the interrupt. */
 	static final Duration MAX_AGE = Duration.ofSeconds(1);
 
-	/** How long a server that had no tasks is not asked for one again. */
+	/** How long no task is looked up on a server that does not support tasks. */
 	static final Duration WITHOUT_TASKS = Duration.ofMinutes(1);
 
-	/** After this time a task that still waits on the server is given up. */
+	/** How long a task that waits on the server is looked up. */
 	static final Duration GIVE_UP = Duration.ofHours(1);
 
 	private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
 	private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
-	/** Looks with the first pause between them; each later pause is twice as long. */
-	private static final int QUICK_LOOKS = 4;
+	/** The number of lookups with the first pause; each later pause is twice as long. */
+	private static final int QUICK_LOOKUPS = 4;
 
-	/** Looks for a task that the server does not know: it may just be arriving. */
+	/** The number of lookups of a task that the server has possibly not received yet. */
 	private static final int MAX_UNKNOWN = 4;
 
-	/** Looks without a usable response, one after the other. */
-	private static final int MAX_FAILURES = 10;
+	/** The number of consecutive lookups without a usable response. */
+	private static final int MAX_FAILED_LOOKUPS = 10;
 
 	private final boolean enabled;
 
 	private final boolean exclusive;
 
-	/** How many generations of this client hold a permit. */
+	/** The number of generations of this client that hold a permit. */
 	private final IntSupplier active;
 
 	private final ControlCalls server;
 
-	/** Until when the server is known to have no tasks; 0 for not at all. */
+	/** Until when the server is treated as one without tasks; 0 if it is not. */
 	private final AtomicLong withoutTasksUntil = new AtomicLong();
 
 	public Interrupter(GenerationSettings settings, IntSupplier active, ControlCalls server) {
@@ -77,8 +77,8 @@ public final class Interrupter {
 	}
 
 	/**
-	 * Sends a request with a name for its task, a new one for each attempt, and
-	 * interrupts the task when the response is given up or lost.
+	 * Sends a request with a new task id for each attempt, and interrupts the task when
+	 * the attempt is cancelled or its response is lost.
 	 */
 	public <T> Mono<T> watch(Call call, Endpoint<T> endpoint, @Nullable Object body,
 			Function<@Nullable Object, Mono<T>> attempt) {
@@ -91,7 +91,7 @@ public final class Interrupter {
 			String task = String.valueOf(named.get(Endpoint.TASK_ID));
 			call.task(task);
 			Runnable interrupt = () -> start(call, new Interruption(call, task).run(), view);
-			// an operator below may also cancel what has ended already
+			// a downstream operator may also cancel after the end
 			AtomicBoolean ended = new AtomicBoolean();
 			return attempt.apply(named).doOnSuccess((response) -> ended.set(true)).doOnError((error) -> {
 				ended.set(true);
@@ -106,14 +106,15 @@ public final class Interrupter {
 		});
 	}
 
-	/** Whether the request was sent and its response will never be here. */
+	/** Whether the request was possibly sent and its response is lost. */
 	private static boolean isResponseLost(Throwable error) {
 		return error instanceof ConnectionException lost && lost.reason() != ConnectionException.Reason.NOT_CONNECTED;
 	}
 
 	/**
-	 * Runs in the background, with the caller's context. The caller does not wait for it;
-	 * the call's permit does, for a while.
+	 * Starts the interruption in the background, with the caller's context. The call's
+	 * permit is released when the interruption is complete, at the latest after
+	 * {@link Permit#MAX_STAY}.
 	 */
 	private static void start(Call call, Mono<Void> interruption, ContextView context) {
 		Sinks.Empty<Void> done = Sinks.empty();
@@ -128,7 +129,7 @@ public final class Interrupter {
 		return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
 	}
 
-	/** One task that nobody waits for, from the first look to the last. */
+	/** The interruption of one task, from the first lookup to the last. */
 	private final class Interruption {
 
 		private final Call call;
@@ -139,10 +140,10 @@ public final class Interrupter {
 
 		private int unknown;
 
-		private int failures;
+		private int failedLookups;
 
 		/**
-		 * Since when the task waits on a server that works on nothing; 0 if it does not.
+		 * Since when the task waits although no task is running; 0 if it does not.
 		 */
 		private long stuckSince;
 
@@ -151,50 +152,53 @@ public final class Interrupter {
 			this.task = task;
 		}
 
-		/** Looks and acts until there is nothing more to do. */
+		/** Repeats the lookup until the task has ended or was interrupted. */
 		Mono<Void> run() {
-			return Mono.defer(this::look)
+			return Mono.defer(this::lookUp)
 				.repeatWhenEmpty(Integer.MAX_VALUE, (again) -> again.concatMap((n) -> Mono.delay(pause(n)), 1))
 				.then()
 				.onErrorResume((error) -> {
-					Logs.CLIENT.warn("The server could not be told to interrupt a generation: " + error.getMessage());
+					Logs.CLIENT.warn("Could not interrupt a generation on the server: " + error.getMessage());
 					return Mono.empty();
 				});
 		}
 
-		private static Duration pause(long look) {
-			long doublings = Math.min(Math.max(0, look - QUICK_LOOKS + 1), 10);
+		private static Duration pause(long lookup) {
+			long doublings = Math.min(Math.max(0, lookup - QUICK_LOOKUPS + 1), 10);
 			Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
 			return (pause.compareTo(MAX_PAUSE) < 0) ? pause : MAX_PAUSE;
 		}
 
-		/** One look and what follows from it: a value when nothing is left to do. */
-		private Mono<Boolean> look() {
+		/**
+		 * Looks the task up and acts on the result; emits a value after the last lookup.
+		 */
+		private Mono<Boolean> lookUp() {
 			if (now() - this.start > GIVE_UP.toMillis()) {
 				return Mono.just(true);
 			}
 			long sent = now();
 			boolean tasks = Interrupter.this.withoutTasksUntil.get() <= sent;
-			Mono<Boolean> look = tasks
+			Mono<Boolean> lookup = tasks
 					? Interrupter.this.server.task(this.task).flatMap((progress) -> act(progress, sent))
-					: lookWithoutTasks(sent);
-			return look.doOnNext((done) -> this.failures = 0).onErrorResume(this::afterFailure);
+					: lookUpWithoutTasks(sent);
+			return lookup.doOnNext((done) -> this.failedLookups = 0).onErrorResume(this::afterFailure);
 		}
 
 		private Mono<Boolean> act(TaskProgress progress, long sent) {
-			this.failures = 0;
+			this.failedLookups = 0;
 			if (progress.completed()) {
 				return Mono.just(true);
 			}
 			if (progress.active()) {
-				return interrupt(() -> isYoung(sent));
+				return interrupt(() -> isRecent(sent));
 			}
 			return progress.queued() ? whileQueued() : Mono.justOrEmpty((++this.unknown < MAX_UNKNOWN) ? null : true);
 		}
 
 		/**
-		 * A task whose image the server could not decode waits there for good: it is
-		 * given up when the server works on nothing all the same, or no longer lists it.
+		 * Ends the lookups of a waiting task that never starts, for example because the
+		 * server could not decode its image: no task is running, and the server no longer
+		 * lists the task or does not start it within {@link #MAX_AGE}.
 		 */
 		private Mono<Boolean> whileQueued() {
 			return Mono.zip(Interrupter.this.server.pendingTasks(), Interrupter.this.server.current())
@@ -216,19 +220,20 @@ public final class Interrupter {
 		}
 
 		/**
-		 * Whatever runs is this generation if nobody else uses the server, and this
-		 * client has but one there: before the look and after it.
+		 * Looks up what the server is generating. It is this generation if this client is
+		 * the only one that uses the server and has no other generation there, before and
+		 * after the lookup.
 		 */
-		private Mono<Boolean> lookWithoutTasks(long sent) {
+		private Mono<Boolean> lookUpWithoutTasks(long sent) {
 			if (!isOnlyJob()) {
 				return Mono.just(true);
 			}
 			return Interrupter.this.server.current().flatMap((progress) -> {
-				this.failures = 0;
+				this.failedLookups = 0;
 				if (!isOnlyJob() || !progress.active()) {
 					return Mono.just(true);
 				}
-				return interrupt(() -> isYoung(sent) && isOnlyJob());
+				return interrupt(() -> isRecent(sent) && isOnlyJob());
 			}).onErrorResume(MissingEndpointException.class, (missing) -> Mono.just(true));
 		}
 
@@ -238,13 +243,13 @@ public final class Interrupter {
 					&& Interrupter.this.active.getAsInt() == 1;
 		}
 
-		private boolean isYoung(long sent) {
+		private boolean isRecent(long sent) {
 			return now() - sent <= MAX_AGE.toMillis();
 		}
 
 		/**
-		 * Sent once, and only while the look that asks for it says what is true: after a
-		 * refusal, or when it is too late, the next look decides again.
+		 * Sends the interrupt once, if the lookup still holds when the request has its
+		 * connection. If it fails, the next lookup decides again.
 		 */
 		private Mono<Boolean> interrupt(BooleanSupplier condition) {
 			return condition.getAsBoolean() ? Interrupter.this.server.interrupt(condition).thenReturn(true)
@@ -256,16 +261,14 @@ public final class Interrupter {
 				Interrupter.this.withoutTasksUntil.set(now() + WITHOUT_TASKS.toMillis());
 				return isOnlyJob() ? Mono.empty() : Mono.just(true);
 			}
-			if (error instanceof ConnectionException lost
-					&& lost.reason() == ConnectionException.Reason.NOT_CONNECTED
+			if (error instanceof ConnectionException lost && lost.reason() == ConnectionException.Reason.NOT_CONNECTED
 					&& !(lost.getCause() instanceof NotSentException)) {
-				// nothing listens there, so nothing generates; what starts next may have
-				// tasks
+				// the server has stopped; after its next start it may support tasks
 				Interrupter.this.withoutTasksUntil.set(0);
 				return Mono.just(true);
 			}
 			boolean refused = error instanceof AuthenticationException;
-			return (refused || ++this.failures >= MAX_FAILURES) ? Mono.error(error) : Mono.empty();
+			return (refused || ++this.failedLookups >= MAX_FAILED_LOOKUPS) ? Mono.error(error) : Mono.empty();
 		}
 
 	}

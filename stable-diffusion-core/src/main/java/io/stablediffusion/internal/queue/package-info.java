@@ -1,5 +1,5 @@
 /**
- * The generation queue, and the interrupt of a generation that nobody waits for.
+ * The generation queue, and the interruption of cancelled generations.
  */
 @NullMarked
 package io.stablediffusion.internal.queue;

@@ -12,8 +12,8 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
 
 /**
- * The {@link RetrySettings}' causes and number of retries as a retry policy of Spring
- * Retry.
+ * A retry policy of Spring Retry that applies the causes and the number of retries of
+ * {@link RetrySettings}.
  */
 public final class CausePolicy extends MaxAttemptsRetryPolicy {
 
@@ -35,12 +35,12 @@ public final class CausePolicy extends MaxAttemptsRetryPolicy {
 		return super.canRetry(context) && (failure == null || isRetried(failure));
 	}
 
-	/** Not when the server asks for more patience than there is. */
+	/** Whether the cause is retried and {@code Retry-After} is not above its maximum. */
 	private boolean isRetried(Throwable failure) {
 		RetryCause cause = RetryCause.of(failure);
-		Duration asked = (failure instanceof ApiException answer) ? answer.retryAfter() : null;
+		Duration retryAfter = (failure instanceof ApiException error) ? error.retryAfter() : null;
 		return cause != null && causes().contains(cause)
-				&& (asked == null || asked.compareTo(this.settings.maxRetryAfter()) <= 0);
+				&& (retryAfter == null || retryAfter.compareTo(this.settings.maxRetryAfter()) <= 0);
 	}
 
 	private Set<RetryCause> causes() {

@@ -5,8 +5,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.stablediffusion.ApiException;
 import io.stablediffusion.RetrySettings;
-import io.stablediffusion.internal.http.ExceptionTranslator;
-
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
@@ -15,8 +13,8 @@ import org.springframework.retry.backoff.SleepingBackOffPolicy;
 import org.springframework.retry.backoff.ThreadWaitSleeper;
 
 /**
- * The {@link RetrySettings}' waits as a back-off policy of Spring Retry. Its own policies
- * do not see the failure, which has the server's {@code Retry-After}.
+ * A back-off policy of Spring Retry that applies the delays of {@link RetrySettings}.
+ * Unlike the policies of Spring Retry, it considers the server's {@code Retry-After}.
  */
 public final class ExponentialDelay implements SleepingBackOffPolicy<ExponentialDelay> {
 
@@ -40,32 +38,32 @@ public final class ExponentialDelay implements SleepingBackOffPolicy<Exponential
 
 	@Override
 	public BackOffContext start(RetryContext context) {
-		return new ExceptionTranslator(context);
+		return new DelayContext(context);
 	}
 
 	@Override
 	public void backOff(BackOffContext context) throws BackOffInterruptedException {
-		RetryContext failures = ((ExceptionTranslator) context).retryContext();
+		RetryContext retryContext = ((DelayContext) context).retryContext();
 		try {
-			this.sleeper.sleep(delay(failures.getRetryCount() - 1, failures.getLastThrowable()).toMillis());
+			this.sleeper.sleep(delay(retryContext.getRetryCount() - 1, retryContext.getLastThrowable()).toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new BackOffInterruptedException("Interrupted while waiting to retry", ex);
+			throw new BackOffInterruptedException("The thread was interrupted while it waited to retry", ex);
 		}
 	}
 
 	private Duration delay(int retry, Throwable failure) {
 		Duration delay = this.settings.delayBefore(retry, ThreadLocalRandom.current().nextDouble());
-		if (!(failure instanceof ApiException answer)) {
+		if (!(failure instanceof ApiException error)) {
 			return delay;
 		}
-		Duration patient = (answer.status() == 429) ? delay.multipliedBy(2) : delay;
-		Duration asked = answer.retryAfter();
-		return (asked != null && asked.compareTo(patient) > 0) ? asked : patient;
+		Duration minimum = (error.status() == 429) ? delay.multipliedBy(2) : delay;
+		Duration retryAfter = error.retryAfter();
+		return (retryAfter != null && retryAfter.compareTo(minimum) > 0) ? retryAfter : minimum;
 	}
 
-	private record ExceptionTranslator(RetryContext retryContext) implements BackOffContext {
+	private record DelayContext(RetryContext retryContext) implements BackOffContext {
 	}
 
 }

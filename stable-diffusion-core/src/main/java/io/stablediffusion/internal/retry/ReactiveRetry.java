@@ -28,19 +28,19 @@ import org.springframework.retry.backoff.NoBackOffPolicy;
 import org.springframework.retry.backoff.SleepingBackOffPolicy;
 
 /**
- * Spring Retry decides, Reactor waits: the bridge between the two, and the only class
- * that knows both. A {@link SleepingBackOffPolicy} "sleeps" into a variable, and the
- * timer of Reactor does the waiting, so that no thread blocks.
+ * Retries a {@code Mono} by the policies of Spring Retry. The sleeper of a
+ * {@link SleepingBackOffPolicy} only records the delay, and a timer of Reactor waits, so
+ * that no thread blocks.
  * <p>
- * Policies and listeners may be the application's. A listener that throws changes
- * nothing; a policy that throws ends the call with the failure that it was asked about.
- * Both are caught here, {@link Error}s too: Reactor throws some of those on whatever
- * thread it is, and the call would never end.
+ * The application can provide policies and listeners. An exception of a listener is
+ * logged. An exception of a policy ends the call with the failure of the last attempt.
+ * This class also catches {@link Error}s, because Reactor throws some of them instead of
+ * signalling them, and the call would never end.
  */
 public final class ReactiveRetry {
 
-	/** What a timer can wait at most. */
-	private static final Duration LONGEST_PAUSE = Duration.ofDays(100 * 365);
+	/** The longest delay that a timer supports. */
+	private static final Duration MAX_PAUSE = Duration.ofDays(100 * 365);
 
 	private final RetryPolicy retryPolicy;
 
@@ -48,7 +48,7 @@ public final class ReactiveRetry {
 
 	private final List<RetryListener> listeners;
 
-	/** Spring Retry's own order: the last that was opened hears first. */
+	/** As in Spring Retry, all methods but {@code open} are called in reverse order. */
 	private final List<RetryListener> listenersReversed;
 
 	public ReactiveRetry(RetryPolicy retryPolicy, BackOffPolicy backOffPolicy, List<RetryListener> listeners) {
@@ -66,10 +66,11 @@ public final class ReactiveRetry {
 	}
 
 	/**
-	 * Subscribes again to an attempt that failed, as the policies say. The attempts are a
-	 * loop and not nested in one another, so their number is not limited by the stack.
-	 * @param operation the operation's name, which listeners see as the context's name
-	 * @param attempt one attempt
+	 * Retries an attempt as the policies decide. The attempts are not nested, so that the
+	 * stack does not limit their number.
+	 * @param operation the operation's name, which is also the name of the
+	 * {@link RetryContext}
+	 * @param attempt the attempt
 	 */
 	public <T> Mono<T> apply(String operation, Mono<T> attempt) {
 		return Mono.defer(() -> {
@@ -78,14 +79,14 @@ public final class ReactiveRetry {
 				context = this.retryPolicy.open(null);
 			}
 			catch (Throwable ex) {
-				return Mono
-					.error(new ProcessingException("[" + operation + "] not sent: the retry policy failed: " + ex, ex));
+				return Mono.error(new ProcessingException(
+						"[" + operation + "] was not sent: the retry policy failed: " + ex, ex));
 			}
 			return new Execution(operation, context).run(attempt);
 		});
 	}
 
-	/** One call with all its attempts. A callback only for what listeners ask it. */
+	/** One call with all its attempts. Listeners receive it as the callback. */
 	private final class Execution implements RetryCallback<Object, Throwable> {
 
 		private final String operation;
@@ -94,7 +95,7 @@ public final class ReactiveRetry {
 
 		private final AtomicBoolean closed = new AtomicBoolean();
 
-		/** How long to wait, as the policy says it. Made when it is needed first. */
+		/** Supplies the delays of the back-off policy; null before the first retry. */
 		private @Nullable Supplier<Duration> pauses;
 
 		Execution(String operation, RetryContext context) {
@@ -105,14 +106,14 @@ public final class ReactiveRetry {
 
 		<T> Mono<T> run(Mono<T> attempt) {
 			AtomicBoolean refused = new AtomicBoolean();
-			tell(ReactiveRetry.this.listeners, (listener) -> {
+			publish(ReactiveRetry.this.listeners, (listener) -> {
 				if (!refused.get()) {
 					refused.set(!listener.open(this.context, this));
 				}
 			});
 			if (refused.get()) {
 				return Mono.error(new ProcessingException(
-						"[" + this.operation + "] not sent: a retry listener refused the call in its open method",
+						"[" + this.operation + "] was not sent: the open method of a retry listener returned false",
 						null));
 			}
 			return attempt.doOnSuccess(this::succeeded)
@@ -120,14 +121,14 @@ public final class ReactiveRetry {
 				.doOnCancel(() -> close(null));
 		}
 
-		/** Before the caller has the result. */
+		/** Called before the caller receives the result. */
 		private void succeeded(@Nullable Object result) {
-			tell((listener) -> listener.onSuccess(this.context, this, result));
+			publish((listener) -> listener.onSuccess(this.context, this, result));
 			close(null);
 		}
 
 		/**
-		 * A value when it is time for the next attempt, or an error when there is none.
+		 * Emits a value when the next attempt is due, or the failure if there is none.
 		 */
 		private Mono<Long> next(Throwable failure) {
 			Duration pause = decide(failure);
@@ -146,13 +147,13 @@ public final class ReactiveRetry {
 			});
 		}
 
-		/** How long to wait for the next attempt; null for no further attempt. */
+		/** Returns the delay before the next attempt; null if there is none. */
 		private @Nullable Duration decide(Throwable failure) {
 			boolean registered = ask(failure, () -> {
 				ReactiveRetry.this.retryPolicy.registerThrowable(this.context, failure);
 				return true;
 			});
-			tell((listener) -> listener.onError(this.context, this, failure));
+			publish((listener) -> listener.onError(this.context, this, failure));
 			AtomicReference<Duration> pause = new AtomicReference<>(Duration.ZERO);
 			boolean retry = registered && ask(failure, () -> {
 				boolean can = canRetry();
@@ -178,19 +179,19 @@ public final class ReactiveRetry {
 					wait.set(0);
 					backOff.backOff(backOffContext);
 					Duration pause = Duration.ofMillis(Math.max(0, wait.get()));
-					return (pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE;
+					return (pause.compareTo(MAX_PAUSE) < 0) ? pause : MAX_PAUSE;
 				};
 			}
 			return this.pauses.get();
 		}
 
-		/** What a policy says; no where it fails. */
+		/** Returns the decision of a policy; false if the policy throws an exception. */
 		private boolean ask(Throwable failure, BooleanSupplier policy) {
 			try {
 				return policy.getAsBoolean();
 			}
 			catch (Throwable ex) {
-				Logs.CLIENT.warn("[" + this.operation + "] not retried: the retry policy failed: " + ex);
+				Logs.CLIENT.warn("[" + this.operation + "] is not retried: the retry policy failed: " + ex);
 				if (ex != failure) {
 					failure.addSuppressed(ex);
 				}
@@ -198,36 +199,36 @@ public final class ReactiveRetry {
 			}
 		}
 
-		private void tell(Consumer<RetryListener> event) {
-			tell(ReactiveRetry.this.listenersReversed, event);
+		private void publish(Consumer<RetryListener> event) {
+			publish(ReactiveRetry.this.listenersReversed, event);
 		}
 
-		private void tell(List<RetryListener> listeners, Consumer<RetryListener> event) {
+		private void publish(List<RetryListener> listeners, Consumer<RetryListener> event) {
 			for (RetryListener listener : listeners) {
 				try {
 					event.accept(listener);
 				}
 				catch (Throwable ex) {
-					Logs.CLIENT.warn("[" + this.operation + "] a retry listener failed, which changes nothing: " + ex);
+					Logs.CLIENT.warn("[" + this.operation + "] ignored the failure of a retry listener: " + ex);
 				}
 			}
 		}
 
 		private void close(@Nullable Throwable failure) {
 			if (this.closed.compareAndSet(false, true)) {
-				tell((listener) -> listener.close(this.context, this, failure));
+				publish((listener) -> listener.close(this.context, this, failure));
 				try {
 					ReactiveRetry.this.retryPolicy.close(this.context);
 				}
 				catch (Throwable ex) {
-					Logs.CLIENT.warn("[" + this.operation + "] the retry policy failed to close: " + ex);
+					Logs.CLIENT.warn("[" + this.operation + "] could not close the retry policy: " + ex);
 				}
 			}
 		}
 
 		@Override
 		public Object doWithRetry(RetryContext context) {
-			throw new UnsupportedOperationException("The attempts are Reactor's");
+			throw new UnsupportedOperationException("Only Reactor subscribes to the attempts");
 		}
 
 		@Override

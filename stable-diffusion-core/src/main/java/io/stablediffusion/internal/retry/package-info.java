@@ -1,5 +1,5 @@
 /**
- * Retries by policies of Spring Retry, without blocking a thread.
+ * Retries calls by the policies of Spring Retry, without blocking a thread.
  */
 @NullMarked
 package io.stablediffusion.internal.retry;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One request with its time limit, whose errors are this client's exceptions.
+ * Sends one request with its timeout, and translates errors into exceptions of this
+ * client.
  */
 public final class Attempts {
 
@@ -29,12 +30,12 @@ public final class Attempts {
 		this.timeouts = timeouts;
 	}
 
-	/** The same with other time limits. */
+	/** Returns a copy with other timeouts. */
 	Attempts with(Timeouts timeouts) {
 		return new Attempts(this.exchange, timeouts);
 	}
 
-	/** The same with the images of responses in another store. */
+	/** Returns a copy that stores the images of responses in another store. */
 	Attempts with(ImageStore imageStore) {
 		return new Attempts(this.exchange.with(imageStore), this.timeouts);
 	}
@@ -42,36 +43,36 @@ public final class Attempts {
 	public <T> Mono<T> attempt(Endpoint<T> endpoint, @Nullable Object body) {
 		Duration limit = endpoint.kind().timeout(this.timeouts);
 		return Mono
-			.firstWithSignal(Guard.of(this.exchange.perform(endpoint, body), UnaryOperator.identity()), late(limit))
+			.firstWithSignal(Guard.of(this.exchange.perform(endpoint, body), UnaryOperator.identity()), timeout(limit))
 			.doOnNext((value) -> checkTask(endpoint, body, value))
-			.onErrorMap((error) -> failures().translate(endpoint, limit, error));
+			.onErrorMap((error) -> translator().translate(endpoint, limit, error));
 	}
 
 	/**
-	 * A WebUI returns the parameters of the request. If they name the task of another
-	 * one, a proxy or an HTTP library has mixed up the responses, and the images belong
-	 * to another caller.
+	 * Checks that the response belongs to the request. A WebUI returns the parameters of
+	 * the request; if they name another task, a proxy or an HTTP library has mixed up the
+	 * responses, and the images belong to another caller.
 	 */
 	private <T> void checkTask(Endpoint<T> endpoint, @Nullable Object body, T value) {
 		if (endpoint.has(Endpoint.Trait.TASK) && value instanceof GeneratedImages images
 				&& body instanceof Map<?, ?> sent && sent.get(Endpoint.TASK_ID) instanceof String task) {
 			String returned = images.parameters().text(Endpoint.TASK_ID);
 			if (returned != null && !returned.equals(task)) {
-				throw failures().ofAnotherTask(endpoint, task, returned);
+				throw translator().ofAnotherTask(endpoint, task, returned);
 			}
 		}
 	}
 
-	/** The last stage of a call: see {@link Delivery}. */
+	/** Adds the last stage of a call: see {@link Delivery}. */
 	<T> Mono<T> deliver(Endpoint<T> endpoint, Mono<T> call) {
 		return this.exchange.deliver(endpoint, call);
 	}
 
 	/**
-	 * In place of Reactor's operator, which on each call gathers the names of others for
-	 * a message that nobody sees: a small call feels it.
+	 * Replaces Reactor's {@code timeout} operator, which collects the names of other
+	 * operators for its message. For a small call, that takes a measurable time.
 	 */
-	private static <T> Mono<T> late(Duration limit) {
+	private static <T> Mono<T> timeout(Duration limit) {
 		return Mono.delay(limit).flatMap((tick) -> Mono.error(TimeoutException::new));
 	}
 
@@ -79,8 +80,8 @@ public final class Attempts {
 		return this.timeouts;
 	}
 
-	ExceptionTranslator failures() {
-		return this.exchange.failures();
+	ExceptionTranslator translator() {
+		return this.exchange.translator();
 	}
 
 }

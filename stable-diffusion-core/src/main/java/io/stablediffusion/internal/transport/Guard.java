@@ -13,12 +13,11 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Ends in any case, and says nothing after its end.
+ * An operator that guarantees exactly one terminal signal, unless it is cancelled.
  * <p>
- * Reactor does not signal certain errors (of the JVM: stack, memory, a missing class) but
- * throws them on whatever thread it is, and the subscriber waits for ever. Here they are
- * signalled like any other. What the source signals after it was cancelled is discarded,
- * and not handed to a subscriber that could only drop it.
+ * Reactor throws certain errors of the JVM (stack, memory, a missing class) instead of
+ * signalling them, and the subscriber never receives a signal. This operator signals them
+ * like other errors. It discards a value that the source emits after the cancellation.
  */
 final class Guard<T> extends MonoOperator<T, T> {
 
@@ -31,7 +30,7 @@ final class Guard<T> extends MonoOperator<T, T> {
 
 	/**
 	 * Guards a source.
-	 * @param translation makes the error to signal of one that was signalled or thrown
+	 * @param translation translates an error that the source signals or throws
 	 */
 	static <T> Mono<T> of(Mono<T> source, UnaryOperator<Throwable> translation) {
 		return onAssembly(new Guard<>(source, translation));
@@ -45,13 +44,13 @@ final class Guard<T> extends MonoOperator<T, T> {
 		}
 		catch (Throwable ex) {
 			if (!inner.end()) {
-				throw ex; // thrown by the subscriber, which has its signal
+				throw ex; // thrown by the subscriber, which has received its signal
 			}
 			inner.fail(ex);
 		}
 	}
 
-	/** Whoever ends it first, source or subscriber, decides what comes last. */
+	/** The first terminal signal or cancellation determines the result. */
 	private static final class Inner<T> implements CoreSubscriber<T>, Subscription {
 
 		private final CoreSubscriber<? super T> actual;
@@ -128,7 +127,7 @@ final class Guard<T> extends MonoOperator<T, T> {
 			return this.ended.compareAndSet(false, true);
 		}
 
-		/** The source threw an error, and signals nothing any more. */
+		/** Signals an error that the source has thrown. */
 		void fail(Throwable thrown) {
 			Throwable error = this.translation.apply(thrown);
 			Subscription subscription = this.subscription;

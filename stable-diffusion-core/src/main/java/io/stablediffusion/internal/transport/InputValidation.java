@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Refuses requests that no server accepts, before they are sent.
+ * Validates requests before they are sent, and refuses those that no server accepts.
  */
 public final class InputValidation {
 
 	private static final List<String> SIZES = List.of("width", "height");
 
-	private static final String SWITCH_OFF = ". The client's validation.enabled=false sends it all the same";
+	private static final String SWITCH_OFF = ". To send it without validation, set the client's validation.enabled to false";
 
 	private final ValidationSettings settings;
 
@@ -27,7 +27,7 @@ public final class InputValidation {
 		this.settings = settings;
 	}
 
-	/** Before anything is sent, or waits for its turn. */
+	/** Validates a request before the call waits in the generation queue. */
 	<T> Mono<T> check(Endpoint<T> endpoint, @Nullable Object body, Mono<T> call) {
 		if (!this.settings.enabled() || body == null || !endpoint.has(Endpoint.Trait.API)) {
 			return call;
@@ -46,7 +46,7 @@ public final class InputValidation {
 		});
 	}
 
-	/** Most requests have none, and need not be encoded to see that. */
+	/** Whether a request can contain images. Avoids encoding most requests. */
 	private static boolean mayHaveImages(@Nullable Object value) {
 		if (value instanceof Map<?, ?> map) {
 			return map.values().stream().anyMatch(InputValidation::mayHaveImages);
@@ -56,7 +56,7 @@ public final class InputValidation {
 
 	private void checkSize(String name, @Nullable Object value) {
 		if (!(value instanceof Number number)) {
-			return; // the server's default
+			return; // the server uses its default
 		}
 		long pixels = number.longValue();
 		if (pixels < this.settings.minSize() || pixels > this.settings.maxSize()) {
@@ -76,14 +76,14 @@ public final class InputValidation {
 					+ " bytes (the client's validation.max-image-size), but is " + image);
 		}
 		if (image.format() == ImageFormat.UNKNOWN) {
-			// a server may generate without it, silently
+			// some servers ignore such an image without an error
 			throw new IllegalArgumentException(
 					field + " must be an image that a WebUI reads (PNG, JPEG, WebP, GIF or BMP), but is " + image
 							+ SWITCH_OFF);
 		}
 	}
 
-	/** A server stretches a mask, so that another part of the image changes. */
+	/** A server scales the mask to the image, and would change the wrong part of it. */
 	private static void checkMask(Map<?, ?> parameters) {
 		if (!(parameters.get("mask") instanceof Image mask
 				&& parameters.get("init_images") instanceof List<?> images)) {
@@ -100,10 +100,10 @@ public final class InputValidation {
 
 	private static boolean fits(ImageSize mask, Image image) {
 		ImageSize size = image.size().orElse(mask);
-		// the server turns a photo as its EXIF data says
-		boolean turned = image.format() == ImageFormat.JPEG && mask.width() == size.height()
+		// the server rotates a photo according to its EXIF data
+		boolean rotated = image.format() == ImageFormat.JPEG && mask.width() == size.height()
 				&& mask.height() == size.width();
-		return turned || mask.equals(size);
+		return rotated || mask.equals(size);
 	}
 
 }

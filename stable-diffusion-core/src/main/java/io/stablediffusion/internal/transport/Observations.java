@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One observation for each operation. It travels in the Reactor context, where
- * {@code WebClient}'s own observations find their parent.
+ * Creates one observation for each operation. The observation is in the Reactor context,
+ * where the observations of {@code WebClient} find their parent.
  */
 public final class Observations {
 
@@ -37,7 +37,8 @@ public final class Observations {
 	}
 
 	/**
-	 * A handler or convention that throws does not change the result of the call.
+	 * Observes a call. An exception of a handler or convention does not change the result
+	 * of the call.
 	 */
 	public <T> Mono<T> observe(Call call, Endpoint<T> endpoint, Mono<T> result) {
 		if (this.registry.isNoop()) {
@@ -66,12 +67,13 @@ public final class Observations {
 				.start();
 		}
 		catch (Throwable ex) {
-			Logs.CLIENT.warn("[" + context.getOperation() + "] not observed: " + ex);
+			Logs.CLIENT.warn("[" + context.getOperation()
+					+ "] is not observed, because the observation could not be started: " + ex);
 			return null;
 		}
 	}
 
-	/** Before the caller has the result, so that it finds the meters counted. */
+	/** Stops the observation before the caller receives the result. */
 	private static void stop(Observation observation, AtomicBoolean open, Runnable outcome) {
 		if (open.compareAndSet(true, false)) {
 			try {
@@ -83,7 +85,7 @@ public final class Observations {
 				}
 			}
 			catch (Throwable ex) {
-				Logs.CLIENT.warn("An observation could not be ended, which changes nothing for the call: " + ex);
+				Logs.CLIENT.warn("Could not stop an observation; the result of the call does not change: " + ex);
 			}
 		}
 	}
@@ -101,8 +103,8 @@ public final class Observations {
 	}
 
 	private static Outcome outcomeOf(Throwable error) {
-		if (error instanceof ApiException answer) {
-			return (answer.status() < 500) ? Outcome.CLIENT_ERROR : Outcome.SERVER_ERROR;
+		if (error instanceof ApiException response) {
+			return (response.status() < 500) ? Outcome.CLIENT_ERROR : Outcome.SERVER_ERROR;
 		}
 		if (error instanceof OverloadedException) {
 			return Outcome.REJECTED;

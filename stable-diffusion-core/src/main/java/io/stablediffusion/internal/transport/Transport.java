@@ -19,7 +19,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The one way from an operation to the server and back.
+ * Performs the operations of the API: the pipeline of stages between an operation and its
+ * HTTP exchanges.
  */
 public final class Transport {
 
@@ -32,12 +33,12 @@ public final class Transport {
 		this.stages = stages;
 	}
 
-	/** The same way, with other timeouts. */
+	/** Returns a copy with other timeouts. */
 	public Transport with(Timeouts timeouts) {
 		return new Transport(this.attempts.with(timeouts), this.stages);
 	}
 
-	/** The same way, with the images of answers elsewhere. */
+	/** Returns a copy that stores the images of responses in another store. */
 	public Transport with(ImageStore imageStore) {
 		return new Transport(this.attempts.with(imageStore), this.stages);
 	}
@@ -50,25 +51,24 @@ public final class Transport {
 		return perform(endpoint, null).flatMapIterable((elements) -> elements);
 	}
 
-	/**
-	 * The pipeline; its order is the order of the stages.
-	 */
+	/** Performs a call with a fixed request body. */
 	public <T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body) {
 		return perform(endpoint, body, (sender) -> sender.send(body));
 	}
 
 	/**
-	 * The pipeline for a request that gets its words when the call has its permit: what
-	 * the calls before it have learned of the server, it knows.
+	 * Performs a call whose request is adapted to the server after the call has acquired
+	 * its permit, so that it uses what previous calls found out about the server.
 	 */
-	public <T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body, Function<Sender<T>, Mono<T>> words) {
+	public <T> Mono<T> perform(Endpoint<T> endpoint, @Nullable Object body, Function<Sender<T>, Mono<T>> adaptation) {
 		return Call
-			.<T>of((call) -> words.apply((said) -> send(call, endpoint, said))
-				.transform((sent) -> this.stages.line.pass(call, endpoint, sent))
+			.<T>of((call) -> adaptation.apply((adapted) -> send(call, endpoint, adapted))
+				.transform((result) -> this.stages.queue.pass(call, endpoint, result))
 				.transform((result) -> limit(endpoint, result))
 				.transform((result) -> this.stages.observations.observe(call, endpoint, result)))
 			.transform((result) -> this.stages.validation.check(endpoint, body, result))
-			.transform((result) -> Guard.of(result, (error) -> this.attempts.failures().ours(endpoint, error)))
+			.transform((result) -> Guard.of(result,
+					(error) -> this.attempts.translator().translateRemaining(endpoint, error)))
 			.transform((result) -> this.attempts.deliver(endpoint, result));
 	}
 
@@ -79,8 +79,7 @@ public final class Transport {
 	}
 
 	/**
-	 * Several requests as one call of an operation: the time limit of a call is one for
-	 * all of them.
+	 * Applies the call-timeout to several requests of one operation.
 	 */
 	public <T> Mono<T> together(Endpoint<?> endpoint, Mono<T> requests) {
 		return (timeouts().call() != null) ? limit(endpoint, requests).contextWrite(DroppedErrors::debug) : requests;
@@ -91,30 +90,28 @@ public final class Transport {
 		return (retry != null) ? retry.apply(endpoint.name(), attempt) : attempt;
 	}
 
-	/** The whole call, however many attempts it takes and however long it waits. */
+	/** Applies the call-timeout to all attempts, the pauses and the generation queue. */
 	private <T> Mono<T> limit(Endpoint<?> endpoint, Mono<T> call) {
 		Duration limit = timeouts().call();
 		return (limit != null && endpoint.kind() != Endpoint.Kind.PROBE)
-				? call.timeout(limit, Mono.error(() -> this.attempts.failures().overdue(endpoint, limit))) : call;
+				? call.timeout(limit, Mono.error(() -> this.attempts.translator().overdue(endpoint, limit))) : call;
 	}
 
-	/** For a response that lacks what was asked for. */
-	public <T> Mono<T> lacks(Endpoint<?> endpoint, String what) {
-		return Mono.error(() -> this.attempts.failures().lacks(endpoint, what));
+	/** Fails a call whose response does not contain the expected value. */
+	public <T> Mono<T> missingValue(Endpoint<?> endpoint, String value) {
+		return Mono.error(() -> this.attempts.translator().missingValue(endpoint, value));
 	}
 
-	/** Names the kind of server in later messages. */
+	/** Sets the kind of server that later messages name. */
 	public void serverIs(ServerKind kind) {
-		this.attempts.failures().serverIs(kind);
+		this.attempts.translator().serverIs(kind);
 	}
 
 	public Timeouts timeouts() {
 		return this.attempts.timeouts();
 	}
 
-	/**
-	 * The attempts of a call.
-	 */
+	/** Sends a request with all its attempts. */
 	@FunctionalInterface
 	public interface Sender<T> {
 
@@ -122,8 +119,8 @@ public final class Transport {
 
 	}
 
-	/** What surrounds an exchange, shared by all calls of a client. */
-	public record Stages(Interrupter interrupter, Map<Endpoint.Kind, ReactiveRetry> retries, GenerationQueue line,
+	/** The stages that all calls of a client share. */
+	public record Stages(Interrupter interrupter, Map<Endpoint.Kind, ReactiveRetry> retries, GenerationQueue queue,
 			Observations observations, InputValidation validation) {
 	}
 

@@ -55,7 +55,7 @@ class HealthCheckTests {
 	@Test
 	void disabledApiIsUnhealthy() {
 		try (SimulatedWebUi webUi = SimulatedWebUi.builder().dialect(Dialect.AUTOMATIC1111_WITHOUT_API).start()) {
-			assertThat(check(webUi).error()).contains("answered 404: \"Not Found\"").contains("--api");
+			assertThat(check(webUi).error()).contains("returned 404: \"Not Found\"").contains("--api");
 		}
 	}
 
@@ -70,7 +70,7 @@ class HealthCheckTests {
 				assertThat(result.baseUrl()).isEqualTo(url);
 			});
 			assertThat(check(url, (builder) -> builder.basicAuthentication("user", "wr0ng")).error())
-				.contains("answered 401: \"Incorrect username or password\"")
+				.contains("returned 401: \"Incorrect username or password\"")
 				.doesNotContain("wr0ng");
 			assertThat(check(webUi).error()).contains("Not authenticated");
 		}
@@ -94,7 +94,7 @@ class HealthCheckTests {
 			HealthCheckResult result = check("http://127.0.0.1:" + blackHole.getLocalPort(),
 					(builder) -> builder.timeouts((timeouts) -> timeouts.health(Duration.ofMillis(200))));
 
-			assertThat(result.error()).endsWith("got no answer within 200 ms");
+			assertThat(result.error()).endsWith("received no response within 200 ms");
 			assertThat(result.responseTime()).isBetween(Duration.ofMillis(200), Duration.ofMillis(900));
 		}
 	}
@@ -106,12 +106,12 @@ class HealthCheckTests {
 					Fault.answer(200, "text/html", "<html>"));
 			webUi.fail("/sdapi/v1/samplers", Fault.answer(200, "text/html", "<html>"),
 					Fault.answer(200, "text/html", "<html>"));
-			assertThat(check(webUi).error()).contains("answered with text/html, not JSON");
+			assertThat(check(webUi).error()).contains("returned text/html, not JSON");
 
 			String json = "application/json";
 			webUi.fail("/sdapi/v1/options", Fault.answer(200, json, "{}"), Fault.answer(200, json, "{}"));
 			webUi.fail("/sdapi/v1/samplers", Fault.answer(200, json, "[]"), Fault.answer(200, json, "[{}]"));
-			assertThat(check(webUi).error()).contains("not as a WebUI does");
+			assertThat(check(webUi).error()).contains("not that of a WebUI");
 		}
 	}
 

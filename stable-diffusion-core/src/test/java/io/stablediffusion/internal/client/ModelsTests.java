@@ -56,16 +56,16 @@ class ModelsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					{"sd_model_checkpoint":"dreamshaper_8.safetensors [0e876d5148]"} | it has 'dreamshaper_8.safetensors [0e876d5148]' loaded
-					{"sd_model_checkpoint":null} | it has no model loaded
+					{"sd_model_checkpoint":"dreamshaper_8.safetensors [0e876d5148]"} | the current model is 'dreamshaper_8.safetensors [0e876d5148]'
+					{"sd_model_checkpoint":null} | it has no current model
 					""")
 	void failedSwitchNamesLoadedModel(String options, String loaded) {
 		this.server.then(200, MODELS).then(200, "null").then(200, options);
 
 		StepVerifier.create(set("realistic_v6"))
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(DecodingException.class)
-				.hasMessage("[models.set] The server accepted 'realistic_v6.safetensors' and did not switch to it: "
-						+ loaded + ". Its log may say why"))
+				.hasMessage("[models.set] The server accepted 'realistic_v6.safetensors' but did not switch to it: "
+						+ loaded + ". See the log of the server for the reason"))
 			.verify(Duration.ofSeconds(10));
 	}
 

@@ -169,8 +169,9 @@ class CapabilityTests {
 		BlockingStableDiffusionClient client = client();
 
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.controlNet().version())
-			.withMessageContaining("This server (by its response stable-diffusion.cpp) does not have the endpoint; "
-					+ "the ControlNet extension brings it");
+			.withMessageContaining(
+					"This server (according to its response stable-diffusion.cpp) does not have the endpoint; "
+							+ "it requires the ControlNet extension");
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.tasks().pending())
 			.withMessageContaining("without --nowebui");
 		assertThatExceptionOfType(MissingEndpointException.class).isThrownBy(() -> client.server().stop())

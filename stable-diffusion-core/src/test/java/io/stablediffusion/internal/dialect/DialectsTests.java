@@ -166,7 +166,7 @@ class DialectsTests {
 			.script("x")
 			.build()).warnings()).containsExactlyInAnyOrder("stable-diffusion.cpp does not read script_name, styles.",
 					"The server does not list sampler_name 'No Such Sampler'; it used 'euler_a'.",
-					"The server used the model 'random-sd15.safetensors' in place of 'other.safetensors'.");
+					"The server used the model 'random-sd15.safetensors' instead of 'other.safetensors'.");
 		assertThat(
 				generate(TextToImageRequest.builder().prompt("a").seed(1).checkpoint("random-sd15").build()).warnings())
 			.isEmpty();
@@ -178,7 +178,7 @@ class DialectsTests {
 		has("/sdapi/v1/txt2img", WEB_UI, "10-txt2img-override-unknown-checkpoint");
 		assertThat(
 				generate(TextToImageRequest.builder().prompt("a").checkpoint("nothing.safetensors").build()).warnings())
-			.containsExactly("The server used the model 'dreamshaper_8' in place of 'nothing.safetensors'.");
+			.containsExactly("The server used the model 'dreamshaper_8' instead of 'nothing.safetensors'.");
 
 		has("/sdapi/v1/txt2img", WEB_UI, "11-txt2img-override-checkpoint");
 		for (String name : List.of("v1-5-pruned-emaonly", "v1-5-pruned-emaonly.safetensors [4906f4690a]", "4906f4690a",

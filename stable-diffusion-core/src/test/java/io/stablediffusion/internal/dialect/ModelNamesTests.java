@@ -44,10 +44,10 @@ class ModelNamesTests {
 	@Test
 	void unknownNameFailsWithClosestNames() {
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(MODELS, "dreamshapr"))
-			.withMessage("model 'dreamshapr' is not on the server; the closest are "
-					+ "'dreamshaper_8.safetensors [879db523c3]', 'xl/sd_xl_base_1.0.safetensors'. If its file is new, call refresh() first");
+			.withMessage("the server has no model 'dreamshapr'; similar models are "
+					+ "'dreamshaper_8.safetensors [879db523c3]', 'xl/sd_xl_base_1.0.safetensors'. If the file is new, call refresh() first");
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(), "x"))
-			.withMessage("model 'x' is not on the server, which has none");
+			.withMessage("the server has no model 'x': its list of models is empty");
 		assertThatIllegalArgumentException().isThrownBy(() -> ModelNames.resolve(List.of(DREAM, DREAM), "879db5"));
 	}
 
@@ -70,8 +70,7 @@ class ModelNamesTests {
 
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ModelNames.resolve(List.of(first, second), "x.safetensors"))
-			.withMessage(
-					"model 'x.safetensors' could be any of 'a/x.safetensors', 'b/x.safetensors': use one of these");
+			.withMessage("model 'x.safetensors' is ambiguous: use one of 'a/x.safetensors', 'b/x.safetensors'");
 		assertThat(ModelNames.resolve(List.of(first, root, second), "x.safetensors")).isEqualTo(root);
 		assertThat(ModelNames.resolve(List.of(first, root, second), "b/X.safetensors")).isEqualTo(second);
 	}

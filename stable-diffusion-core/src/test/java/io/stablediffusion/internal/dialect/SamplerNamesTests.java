@@ -123,7 +123,7 @@ class SamplerNamesTests {
 
 		assertThat(wording.said()).isEqualTo(Map.of("sampler_name", "DPM++ 2M", "scheduler", "SGM Uniform"));
 		assertThat(wording.warnings()).containsExactly(
-				"The server's list of samplers could not be read in time, so their names were sent without a check.");
+				"The server's list of samplers could not be read in time, so their names were not checked.");
 		assertThat(say(Map.of("sampler_name", "my_simple"), Optional.empty(), SCHEDULERS).said())
 			.isEqualTo(Map.of("sampler_name", "my_simple"));
 	}

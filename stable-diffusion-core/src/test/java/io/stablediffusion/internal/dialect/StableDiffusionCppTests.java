@@ -81,13 +81,14 @@ class StableDiffusionCppTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			a<lora:missing:1> | The tag <lora:missing:1> was left out: the server has no such LoRA, or more than one.
-			a<lora:twin:1> | The tag <lora:twin:1> was left out: the server has no such LoRA, or more than one.
-			a<lora:detail:x> | The tag <lora:detail:x> was left out: its weight is no number.
-			a<lora:detail:Infinity> | The tag <lora:detail:Infinity> was left out: its weight is no number.
-			a<hypernet:h:1> | The tag <hypernet:h:1> was left out: stable-diffusion.cpp has no hypernetworks.
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					a<lora:missing:1> | The tag <lora:missing:1> was removed: the server lists no LoRA with this name, or more than one.
+					a<lora:twin:1> | The tag <lora:twin:1> was removed: the server lists no LoRA with this name, or more than one.
+					a<lora:detail:x> | The tag <lora:detail:x> was removed: its weight is not a number.
+					a<lora:detail:Infinity> | The tag <lora:detail:Infinity> was removed: its weight is not a number.
+					a<hypernet:h:1> | The tag <hypernet:h:1> was removed: stable-diffusion.cpp does not support hypernetworks.
+					""")
 	void unsupportedTagIsRemovedWithWarning(String prompt, String warning) {
 		Wording wording = say(Map.of("prompt", prompt));
 
@@ -122,7 +123,7 @@ class StableDiffusionCppTests {
 		Wording wording = say(Map.of("prompt", "a<lora:detail:0.8:0.2>"));
 
 		assertThat(wording.get("lora")).isEqualTo(List.of(Map.of("path", "detail.safetensors", "multiplier", 0.8)));
-		assertThat(wording.warnings()).singleElement().asString().contains("only the first weight was used");
+		assertThat(wording.warnings()).singleElement().asString().contains("Only the first weight");
 	}
 
 	@Test
@@ -196,12 +197,12 @@ class StableDiffusionCppTests {
 	void limitsOfServerCauseWarnings() {
 		assertThat(compared(Map.of("width", 520, "height", 512, "steps", 150, "batch_size", 12),
 				"{'width':576,'height':512,'steps':100}", 8))
-			.containsExactly("The server used width 576 in place of 520.", "The server used steps 100 in place of 150.",
-					"The server made 8 of 12 images: stable-diffusion.cpp makes at most 8 of one request.");
+			.containsExactly("The server used width 576 instead of 520.", "The server used steps 100 instead of 150.",
+					"The server generated 8 of 12 images: stable-diffusion.cpp generates at most 8 images for one request.");
 		assertThat(compared(Map.of("seed", 4294967338L), "{'seed':4294967338}", 1))
-			.containsExactly("The server used the lower 32 bits of seed 4294967338, so it is the same as 42.");
+			.containsExactly("The server used the lower 32 bits of seed 4294967338, which are 42.");
 		assertThat(compared(Map.of("init_images", List.of("a", "b")), "{}", 1))
-			.containsExactly("The server read the first of 2 init_images only.");
+			.containsExactly("The server read only the first of 2 init_images.");
 	}
 
 	/** A new field of the schema must be added to one of the sets. */

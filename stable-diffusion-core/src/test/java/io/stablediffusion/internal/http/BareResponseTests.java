@@ -74,9 +74,11 @@ class BareResponseTests {
 		this.server.then(200, response).then(200, response);
 
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.interrogate().clip(IMAGE))
-			.withMessage("[interrogate] POST http://sd:7860/sdapi/v1/interrogate answered without a caption");
+			.withMessage(
+					"[interrogate] POST http://sd:7860/sdapi/v1/interrogate returned a response without a caption");
 		assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> this.client.controlNet().version())
-			.withMessage("[control-net.version] GET http://sd:7860/controlnet/version answered without a version");
+			.withMessage(
+					"[control-net.version] GET http://sd:7860/controlnet/version returned a response without a version");
 	}
 
 	@Test

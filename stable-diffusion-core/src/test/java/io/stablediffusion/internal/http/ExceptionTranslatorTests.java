@@ -110,7 +110,7 @@ class ExceptionTranslatorTests {
 			.withMessageNotContaining("AUTOMATIC1111");
 		assertThatExceptionOfType(ApiException.class).isThrownBy(() -> call("http",
 				"HTTP/1.1 404 x\r\nContent-Type: application/json\r\nContent-Length: 34\r\n\r\n{\"status\":404,\"error\":\"Not Found\"} "))
-			.withMessageContaining("another application listens there")
+			.withMessageContaining("another application listens at this address")
 			.withMessageNotContaining("AUTOMATIC1111");
 	}
 
@@ -216,7 +216,7 @@ class ExceptionTranslatorTests {
 		try (BrokenServer server = new BrokenServer(0, ""); // reads before it closes
 				StableDiffusionClient client = retrying("https://127.0.0.1:" + server.port(), connector)) {
 			assertThatExceptionOfType(ConnectionException.class).isThrownBy(() -> client.models().current().block())
-				.withMessageContaining("If the server does not speak TLS, use http:// in the base URL")
+				.withMessageContaining("If the server does not use TLS, use http:// in the base URL")
 				.satisfies(
 						(failure) -> assertThat(failure.reason()).isEqualTo(ConnectionException.Reason.NOT_CONNECTED));
 		}

@@ -203,7 +203,7 @@ class ExchangeTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> netty.exchange(HttpMethod.POST, "/x", Map.of("a", List.of(1, Double.NaN)), OBJECT)
 				.block(Duration.ofSeconds(10)))
-			.withMessage("a[1] must be a finite number, but is NaN, which JSON does not have");
+			.withMessage("a[1] must be a finite number, but is NaN, which is not valid in JSON");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> netty.exchange(HttpMethod.POST, "/x", endless, OBJECT).block(Duration.ofSeconds(10)))
 			.withMessageStartingWith("The request cannot be written as JSON: ");

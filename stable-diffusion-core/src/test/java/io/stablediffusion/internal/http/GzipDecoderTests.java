@@ -125,7 +125,7 @@ class GzipDecoderTests {
 			byte[] cut = Arrays.copyOf(compressed, length);
 			assertThatIllegalArgumentException().as("%d bytes", length)
 				.isThrownBy(() -> decode(cut))
-				.withMessage("it is compressed, and ends within the compressed data");
+				.withMessage("its compressed data is incomplete");
 		}
 	}
 
@@ -140,7 +140,7 @@ class GzipDecoderTests {
 				assertThat(decode(damaged)).as("bit %d", bit).isEqualTo(TEXT);
 			}
 			catch (IllegalArgumentException ex) {
-				assertThat(ex).hasMessageStartingWith("it ");
+				assertThat(ex).hasMessageMatching("(it|its|the) .+");
 			}
 		}
 	}
@@ -148,7 +148,7 @@ class GzipDecoderTests {
 	@Test
 	void trailingDataFails() {
 		assertThatIllegalArgumentException().isThrownBy(() -> decode(join(gzip(TEXT), new byte[] { 'x' })))
-			.withMessage("it has 'Content-Encoding: gzip', but after its end is not gzip");
+			.withMessage("it has 'Content-Encoding: gzip', but the data after the end of the gzip data is not gzip");
 	}
 
 	@Test
@@ -165,7 +165,7 @@ class GzipDecoderTests {
 						return true;
 					});
 			}
-		}).withMessageContaining("compressed to less than a 100th of its size");
+		}).withMessageContaining("its decompressed length is more than 100 times its compressed length");
 		assertThat(decompressed[0]).isLessThan(2 * 1024 * 1024);
 		decoder.close();
 	}

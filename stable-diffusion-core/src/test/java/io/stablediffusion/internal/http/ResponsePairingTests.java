@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -162,7 +163,7 @@ class ResponsePairingTests {
 		return client.exchange(HttpMethod.GET, "/echo?" + query, null, TEXT);
 	}
 
-	/** As a proxy or an HTTP library gives it that mixes up its connections. */
+	/** A proxy or an HTTP library can mix up the responses of its connections. */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void responseThatNamesTheTaskOfAnotherRequestIsNotDelivered(boolean jdk, @TempDir Path directory)
@@ -171,15 +172,15 @@ class ResponsePairingTests {
 		try (RawServer server = new RawServer((peer) -> {
 			while (true) {
 				RawServer.Request request = peer.read();
-				String response = request.path().endsWith("txt2img")
-						? answer(request).replace("}\"}", "}\",\"parameters\":{\"force_task_id\":\"" + task(request) + "\"}}")
-						: "{}";
-				first.compareAndSet(null, response);
-				peer.write(RawServer.response(request.path().endsWith("txt2img") ? first.get() : response));
+				String response = request.path().endsWith("txt2img") ? answer(request).replace("}\"}",
+						"}\",\"parameters\":{\"force_task_id\":\"" + task(request) + "\"}}") : "{}";
+				String repeated = first.updateAndGet((before) -> Objects.requireNonNullElse(before, response));
+				peer.write(RawServer.response(request.path().endsWith("txt2img") ? repeated : response));
 			}
 		});
-				StableDiffusionClient client = (jdk ? StableDiffusionClient.builder()
-					.connector(new JdkClientHttpConnector()) : StableDiffusionClient.builder())
+				StableDiffusionClient client = (jdk
+						? StableDiffusionClient.builder().connector(new JdkClientHttpConnector())
+						: StableDiffusionClient.builder())
 					.baseUrl(server.baseUrl())
 					.build()) {
 			assertThat(generate(client, "first").block(LIMIT)).isEqualTo("first");

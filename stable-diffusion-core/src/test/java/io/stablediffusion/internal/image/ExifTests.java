@@ -1,6 +1,7 @@
 package io.stablediffusion.internal.image;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class ExifTests {
 
 	@Test
 	void blockThatIsNoTiffHasNoText() {
-		assertThat(Exif.read(ByteBuffer.wrap("no TIFF at all, but long enough".getBytes()))).isNull();
+		assertThat(Exif.read(ByteBuffer.wrap("no TIFF at all, but long enough".getBytes(StandardCharsets.US_ASCII))))
+			.isNull();
 	}
 
 }

@@ -96,10 +96,10 @@ class ImageRequestEncoderTests {
 		Map<String, Object> body = Map.of("init_images", List.of(Image.inFile(file)));
 		Files.write(file, new byte[99]);
 		assertThatIllegalArgumentException().isThrownBy(() -> ImageRequestEncoder.of(body).checkFiles())
-			.withMessage("init_images[0] cannot be read: " + file + " had 100 bytes and now has 99");
+			.withMessage("init_images[0] cannot be read: the length of " + file + " changed from 100 to 99 bytes");
 		Files.delete(file);
 		assertThatIllegalArgumentException().isThrownBy(() -> ImageRequestEncoder.of(body).checkFiles())
-			.withMessage("init_images[0] cannot be read: there is no file " + file);
+			.withMessage("init_images[0] cannot be read: the file " + file + " does not exist");
 	}
 
 	@Test

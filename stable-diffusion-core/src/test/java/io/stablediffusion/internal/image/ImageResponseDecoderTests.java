@@ -129,7 +129,7 @@ class ImageResponseDecoderTests {
 		String pictures = "\"\",".repeat(100_001);
 
 		assertThatIllegalArgumentException().isThrownBy(() -> read("{\"images\":[" + pictures + "\"\"]}"))
-			.withMessage("images has more than 100000 pictures");
+			.withMessage("it contains more than 100000 images");
 	}
 
 	@ParameterizedTest

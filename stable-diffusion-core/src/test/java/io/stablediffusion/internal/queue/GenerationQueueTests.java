@@ -90,8 +90,9 @@ class GenerationQueueTests {
 		CompletableFuture<GeneratedImages> waiting = generate(2).toFuture();
 
 		assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> generate(3).block())
-			.withMessage("[text-to-image] not sent: 1 generations are waiting already. Try again later, or raise the "
-					+ "client's generation.max-waiting");
+			.withMessage(
+					"[text-to-image] was not sent: 1 generations are already waiting in the generation queue. Try again later, or raise the "
+							+ "client's generation.max-waiting");
 		this.webUi.resume();
 		assertThat(running).succeedsWithin(Duration.ofSeconds(10));
 		assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));

@@ -124,7 +124,7 @@ class InterruptionTests {
 				this.client.withTimeouts((timeouts) -> timeouts.generation(Duration.ofMillis(300))));
 
 		assertThatExceptionOfType(ConnectionException.class).isThrownBy(generation::block)
-			.withMessageContaining("got no answer within 300 ms");
+			.withMessageContaining("received no response within 300 ms");
 		await().until(() -> this.webUi.interruptedGenerations() == 1);
 	}
 
@@ -159,7 +159,7 @@ class InterruptionTests {
 				this.client.withTimeouts((timeouts) -> timeouts.call(Duration.ofMillis(300))));
 
 		assertThatExceptionOfType(ConnectionException.class).isThrownBy(generation::block)
-			.withMessageContaining("was not done within 300 ms, the client's call-timeout");
+			.withMessageContaining("did not complete within 300 ms, the client's call-timeout");
 		await().until(() -> this.webUi.interruptedGenerations() == 1);
 	}
 
@@ -320,10 +320,10 @@ class InterruptionTests {
 		assertThat(this.webUi.interruptedGenerations()).isEqualTo(1);
 		assertThat(running).failsWithin(Duration.ZERO)
 			.withThrowableThat()
-			.withMessageContaining("[text-to-image] given up: the client was closed");
+			.withMessageContaining("[text-to-image] was cancelled because the client was closed");
 		assertThat(waiting).failsWithin(Duration.ZERO)
 			.withThrowableThat()
-			.withMessageContaining("[text-to-image] not sent: the client was closed");
+			.withMessageContaining("[text-to-image] was not sent: the client was closed");
 		assertThat(generate(this.client).toFuture()).failsWithin(Duration.ZERO);
 		assertThat(requests("/sdapi/v1/txt2img")).isEqualTo(1);
 	}

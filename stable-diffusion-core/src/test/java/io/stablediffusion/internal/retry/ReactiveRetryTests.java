@@ -199,7 +199,7 @@ class ReactiveRetryTests {
 
 		assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> retry(3, refusing).apply("test", failing(0)).block(LIMIT))
-			.withMessageStartingWith("[test] not sent: a retry listener refused the call");
+			.withMessageStartingWith("[test] was not sent: the open method of a retry listener returned false");
 		assertThat(this.attempts).hasValue(0);
 	}
 
@@ -225,7 +225,7 @@ class ReactiveRetryTests {
 
 		assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> new ReactiveRetry(policies, policies, List.of()).apply("test", failing(0)).block(LIMIT))
-			.withMessageContaining("[test] not sent: the retry policy failed")
+			.withMessageContaining("[test] was not sent: the retry policy failed")
 			.withCause(thrown);
 		assertThat(this.attempts).hasValue(0);
 	}

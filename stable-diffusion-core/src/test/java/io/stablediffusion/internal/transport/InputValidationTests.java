@@ -88,7 +88,7 @@ class InputValidationTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> send(
 					this.server.client().imageToImage().generate((request) -> request.initImages(image).prompt("a"))))
-			.withMessage("init_images[0] cannot be read: there is no file " + file);
+			.withMessage("init_images[0] cannot be read: the file " + file + " does not exist");
 		assertThat(this.server.calls).hasValue(0);
 	}
 
@@ -177,7 +177,7 @@ class InputValidationTests {
 
 		assertThatIllegalArgumentException().isThrownBy(() -> send(call.apply(this.server.client(), text)))
 			.withMessage(field + " must be an image that a WebUI reads (PNG, JPEG, WebP, GIF or BMP), but is "
-					+ "Image[unknown, 16 B]. The client's validation.enabled=false sends it all the same");
+					+ "Image[unknown, 16 B]. To send it without validation, set the client's validation.enabled to false");
 		assertThat(this.server.calls).hasValue(0);
 	}
 
@@ -210,7 +210,7 @@ class InputValidationTests {
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> send(call))
 			.withMessage("mask must have the size of init_images[0], 64x64, but is " + width + "x" + height
-					+ ". The client's validation.enabled=false sends it all the same");
+					+ ". To send it without validation, set the client's validation.enabled to false");
 		assertThat(this.server.calls).hasValue(0);
 	}
 

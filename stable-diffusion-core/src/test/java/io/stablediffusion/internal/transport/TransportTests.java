@@ -185,7 +185,7 @@ class TransportTests {
 
 		generate().thenAwait(Duration.ofMinutes(5)).expectErrorSatisfies((error) -> {
 			assertThat(error).hasMessageStartingWith(
-					"[text-to-image] POST http://sd:7860/sdapi/v1/txt2img got no answer within 300000 ms");
+					"[text-to-image] POST http://sd:7860/sdapi/v1/txt2img received no response within 300000 ms");
 			assertThat(((ConnectionException) error).reason()).isEqualTo(Reason.TIMED_OUT);
 		}).verify(LIMIT);
 		assertThat(this.server.calls).hasValue(1);
@@ -230,7 +230,7 @@ class TransportTests {
 		this.server.then(503, "").then(503, "{\"detail\":\"the last\"}");
 
 		readModel((builder) -> builder.retry((retry) -> retry.maxRetries(1))).thenAwait(Duration.ofSeconds(1))
-			.expectErrorMessage("[models.current] GET http://sd:7860/sdapi/v1/options answered 503: \"the last\"")
+			.expectErrorMessage("[models.current] GET http://sd:7860/sdapi/v1/options returned 503: \"the last\"")
 			.verify(LIMIT);
 	}
 
@@ -325,20 +325,20 @@ class TransportTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					401 | {"detail":"Incorrect username or password"} | "Incorrect username or password". Check the client's username and password
-					404 | {"detail":"Not Found"} | "Not Found". This server (by its response AUTOMATIC1111 or a fork of it) does not have the endpoint
-					404 | {"error":"HTTPException","detail":"Sampler not found","body":"","errors":""} | answered 404: "Sampler not found"
-					422 | {"detail":[{"loc":["body","steps"],"msg":"value is not a valid integer","type":"t"}]} | answered 422: "body.steps: value is not a valid integer"
+					404 | {"detail":"Not Found"} | "Not Found". This server (according to its response AUTOMATIC1111 or a fork of it) does not have the endpoint
+					404 | {"error":"HTTPException","detail":"Sampler not found","body":"","errors":""} | returned 404: "Sampler not found"
+					422 | {"detail":[{"loc":["body","steps"],"msg":"value is not a valid integer","type":"t"}]} | returned 422: "body.steps: value is not a valid integer"
 					500 | {"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory."} | "CUDA out of memory." (OutOfMemoryError). The GPU has too little memory
-					400 | {"error":"prompt required"} | answered 400: "prompt required"
-					502 | <html><head><title>502 Bad Gateway</title></head></html> | answered 502: "502 Bad Gateway"
-					301 | gone | Redirects are not followed
+					400 | {"error":"prompt required"} | returned 400: "prompt required"
+					502 | <html><head><title>502 Bad Gateway</title></head></html> | returned 502: "502 Bad Gateway"
+					301 | gone | The client does not follow redirects
 					""")
 	void messagesContainServerMessageAndAction(int status, String body, String message) {
 		this.server.then(status, body);
 
 		generate()
 			.expectErrorSatisfies((error) -> assertThat(error).hasMessageContaining(message)
-				.hasMessageStartingWith("[text-to-image] POST http://sd:7860/sdapi/v1/txt2img answered " + status))
+				.hasMessageStartingWith("[text-to-image] POST http://sd:7860/sdapi/v1/txt2img returned " + status))
 			.verify(LIMIT);
 	}
 
@@ -366,7 +366,7 @@ class TransportTests {
 
 		generate()
 			.expectErrorSatisfies((error) -> assertThat(error)
-				.hasMessageEndingWith("answered 500: \"cannot read [base64, 500 characters]\""))
+				.hasMessageEndingWith("returned 500: \"cannot read [base64, 500 characters]\""))
 			.verify(LIMIT);
 		generate()
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(DecodingException.class)
@@ -387,9 +387,8 @@ class TransportTests {
 		this.server.then(200, IMAGES);
 
 		generate((builder) -> builder.maxResponseSize(DataSize.ofBytes(20)))
-			.expectErrorMessage(
-					"[text-to-image] POST http://sd:7860/sdapi/v1/txt2img answered with more than 20 bytes, "
-							+ "the client's max-response-size. Raise it, or ask for fewer or smaller pictures")
+			.expectErrorMessage("[text-to-image] POST http://sd:7860/sdapi/v1/txt2img returned more than 20 bytes, "
+					+ "the client's max-response-size. Raise it, or request fewer or smaller images")
 			.verify(LIMIT);
 	}
 
@@ -399,7 +398,8 @@ class TransportTests {
 
 		generate()
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(DecodingException.class)
-				.hasMessageContaining("returned a damaged response: it has 'Content-Encoding: gzip', but is not gzip"))
+				.hasMessageContaining(
+						"returned a damaged response: it has 'Content-Encoding: gzip', but its body is not gzip"))
 			.verify(LIMIT);
 	}
 

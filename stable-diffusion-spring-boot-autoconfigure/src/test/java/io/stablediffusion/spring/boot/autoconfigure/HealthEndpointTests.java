@@ -57,7 +57,7 @@ class HealthEndpointTests {
 			webUi.fail("/sdapi/v1/options",
 					Fault.answer(401, "application/json", "{\"detail\":\"Not authenticated\"}"));
 			try (ConfigurableApplicationContext application = start(type, webUi.baseUrl())) {
-				assertDown(application, "answered 401");
+				assertDown(application, "returned 401");
 			}
 			try (ConfigurableApplicationContext application = start(type,
 					"http://127.0.0.1:" + blackHole.getLocalPort())) {

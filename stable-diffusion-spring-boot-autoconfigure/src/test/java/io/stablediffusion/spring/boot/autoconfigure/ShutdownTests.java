@@ -82,7 +82,7 @@ class ShutdownTests {
 
 		assertThat(this.webUi.interruptedGenerations()).isEqualTo(1);
 		assertThatExceptionOfType(Exception.class).isThrownBy(running::get)
-			.withMessageContaining("given up: the client was closed");
+			.withMessageContaining("was cancelled because the client was closed");
 	}
 
 	@Test
