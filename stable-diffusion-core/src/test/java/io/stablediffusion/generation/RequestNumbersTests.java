@@ -71,7 +71,7 @@ class RequestNumbersTests {
 					.toArray();
 				arguments[i] = value;
 				assertThatIllegalArgumentException().isThrownBy(() -> invoke(target, method, arguments))
-					.withMessageMatching("[a-z_0-9 ]+ must be .*, but (is|are) .*" + value + ".*");
+					.withMessageMatching("[a-z_0-9 ]+ must (be|satisfy) .*, but (is|are) .*" + value + ".*");
 			}
 		}
 	}

@@ -105,7 +105,7 @@ class ImageStoreTests {
 			assertThat(images.get(i).length()).isEqualTo(outputs.get(i).size());
 		}
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> images.get(0).bytes())
-			.withMessageContaining("written to a channel as it arrived, and not kept");
+			.withMessageContaining("written to a channel and not stored");
 	}
 
 	@Test

@@ -38,7 +38,8 @@ class InterrogateTests {
 		StepVerifier.create(client.interrogate().clip(PIXEL)).expectErrorSatisfies((error) -> {
 			assertThat(error).isInstanceOf(ApiException.class)
 				.hasMessageStartingWith(
-						"[interrogate] The server failed to describe the image: its caption is \"" + caption + "\"");
+						"[interrogate] The server failed to describe the image and returned the caption \"" + caption
+								+ "\"");
 			assertThat(((ApiException) error).status()).isEqualTo(200);
 			assertThat(((ApiException) error).serverMessage()).isEqualTo(caption);
 		}).verify(Duration.ofSeconds(10));

@@ -145,7 +145,7 @@ class InterruptionTests {
 				.generate((request) -> request.prompt("a").initImages(image))
 				.block(Duration.ofSeconds(10)))
 			.withMessageStartingWith("[image-to-image] POST ")
-			.withMessageEndingWith("Cannot send an image: its file was changed while it was sent")
+			.withMessageEndingWith("Cannot send an image: the file was changed while it was sent")
 			.withCauseInstanceOf(IOException.class);
 		await().until(() -> client.activeGenerations() == 0);
 		client.close();
