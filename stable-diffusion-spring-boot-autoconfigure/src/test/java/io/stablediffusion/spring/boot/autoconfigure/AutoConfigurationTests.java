@@ -197,7 +197,7 @@ class AutoConfigurationTests {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(302, "Location", "http://elsewhere/"));
 		this.runner.run((context) -> assertThatExceptionOfType(StableDiffusionException.class)
 			.isThrownBy(() -> context.getBean(BlockingStableDiffusionClient.class).models().current())
-			.withMessageContaining("set the base URL to where it leads, http://elsewhere/"));
+			.withMessageContaining("set the base URL to the target of the redirect, http://elsewhere/"));
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class HealthEndpointTests {
 			}
 			try (ConfigurableApplicationContext application = start(type,
 					"http://127.0.0.1:" + blackHole.getLocalPort())) {
-				assertDown(application, "no answer within 1500 ms");
+				assertDown(application, "no response within 1500 ms");
 			}
 		}
 		int refused;
