@@ -49,6 +49,9 @@ final class Soak {
 			Fault.answer(200, "text/html", "<html>Welcome</html>"),
 			Fault.answer(200, "application/json", "{\"images\":[\"iVBORw0K\",\"%%%%\"]}"));
 
+	/** Few requests use the faults of some paths; these must not meet faults only. */
+	private static final int MAX_PENDING_FAULTS = 2;
+
 	/** The time after which a call without a result or an error is lost. */
 	private static final Duration LOST = Duration.ofMinutes(2);
 
@@ -163,8 +166,12 @@ final class Soak {
 	}
 
 	private void injectFault(SimulatedWebUi webUi) {
-		this.faults.increment();
-		webUi.fail("/sdapi/v1/" + PATHS.get(next(PATHS.size())), FAULTS.get(next(FAULTS.size())));
+		String path = "/sdapi/v1/" + PATHS.get(next(PATHS.size()));
+		Fault fault = FAULTS.get(next(FAULTS.size()));
+		if (webUi.pendingFaults(path) < MAX_PENDING_FAULTS) {
+			this.faults.increment();
+			webUi.fail(path, fault);
+		}
 	}
 
 	private int next(int bound) {

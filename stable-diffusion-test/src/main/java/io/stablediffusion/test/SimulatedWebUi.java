@@ -211,6 +211,21 @@ public final class SimulatedWebUi implements AutoCloseable {
 	}
 
 	/**
+	 * Returns the number of faults that no request has used yet.
+	 * @param path for example {@code /sdapi/v1/txt2img}
+	 * @return the number of faults of the path
+	 */
+	public int pendingFaults(String path) {
+		Deque<Fault> queue = this.faults.get(path);
+		if (queue == null) {
+			return 0;
+		}
+		synchronized (queue) {
+			return queue.size();
+		}
+	}
+
+	/**
 	 * Restores the initial state of the server: no generation is running or waiting,
 	 * options have their defaults, there are no faults and no recorded requests, the
 	 * counters are 0, and the GPU is not paused. Connections with a request that has no
