@@ -141,8 +141,11 @@ class SimulatedWebUiTests {
 	void eachFaultAffectsOneRequest() throws Exception {
 		this.webUi.fail("/sdapi/v1/options", Fault.status(503, "Retry-After", "7"), Fault.disconnect(),
 				Fault.truncate());
+		assertThat(this.webUi.pendingFaults("/sdapi/v1/options")).isEqualTo(3);
+		assertThat(this.webUi.pendingFaults("/sdapi/v1/progress")).isZero();
 
 		HttpResponse<String> response = Http.call(this.webUi, "GET", "/sdapi/v1/options", "");
+		assertThat(this.webUi.pendingFaults("/sdapi/v1/options")).isEqualTo(2);
 		assertThat(response.statusCode()).isEqualTo(503);
 		assertThat(response.headers().firstValue("Retry-After")).hasValue("7");
 		assertThatThrownBy(() -> Http.call(this.webUi, "POST", "/sdapi/v1/options", "{}"))
